@@ -1,0 +1,32 @@
+/**
+ * The failures every transport can answer with, whatever the domain. Their wire form is in `Failure.ts`.
+ */
+import * as Data from "effect/Data"
+
+/** Nobody is signed in, and the operation needs somebody. */
+export class NotSignedIn extends Data.TaggedError("NotSignedIn")<{}> {
+  override get message() {
+    return "Nobody is signed in. Send an API key or an access token as `Authorization: Bearer …`."
+  }
+}
+
+/** The caller is known and lacks what `needs` names: a grant, a scope, or being the user in question. */
+export class Forbidden extends Data.TaggedError("Forbidden")<{ readonly needs: string }> {
+  override get message() {
+    return `This needs ${this.needs}, which the caller does not hold.`
+  }
+}
+
+/** There is no such thing, or the caller has no standing to know of it; the answer is the same. */
+export class NotFound extends Data.TaggedError("NotFound")<{}> {
+  override get message() {
+    return "There is no such thing, or it is not visible to the caller. Check the id."
+  }
+}
+
+/** The cursor was not made by this list: changed, cut, or of another list or order. */
+export class InvalidCursor extends Data.TaggedError("InvalidCursor")<{}> {
+  override get message() {
+    return "The cursor is not one that this list has returned. Start again without a cursor."
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * The one schema of every string that comes from outside: well-formed Unicode without NUL, of bounded length, because
+ * not every store can hold anything else.
+ */
+import * as Schema from "effect/Schema"
+
+/** The longest text that may stand in an index, in UTF-8 bytes, on every store. */
+export const maxIndexedBytes = 512
+
+/** Refuses lone surrogates and NUL, which PostgreSQL cannot store. */
+export const isStorable = Schema.makeFilter((text: string) => text.isWellFormed() && !text.includes("\0"), {
+  expected: "well-formed text without NUL",
+  representation: { id: "gatehouse/isStorable", payload: null },
+  toJsonSchema: () => ({ pattern: "^[^\\u0000]*$" })
+})
+
+/** At most so many bytes in UTF-8. */
+export const isMaxBytes = (maximum: number) =>
+  Schema.makeFilter((text: string) => text.length <= maximum && utf8Length(text) <= maximum, {
+    expected: `at most ${maximum} bytes of UTF-8`,
+    representation: { id: "gatehouse/isMaxBytes", payload: { maximum } },
+    toJsonSchema: () => ({ maxLength: maximum })
+  })
+
+/** The length of a text in UTF-8 bytes. */
+export const utf8Length = (text: string): number => {
+  let length = text.length
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    if (unit < 0x80) continue
+    // A surrogate pair is two units and four bytes: two each.
+    length += unit < 0x800 || (unit >= 0xd800 && unit <= 0xdfff) ? 1 : 2
+  }
+  return length
+}
+
+export interface TextOptions {
+  /** Fewest UTF-16 units. Default: 1. */
+  readonly min?: number
+  /** Most UTF-8 bytes. Default: 256. */
+  readonly max?: number
+  readonly pattern?: RegExp
+  readonly description?: string
+}
+
+/** A string from outside, within bounds. */
+export const Text = (options: TextOptions = {}) => {
+  const base = Schema.String.check(
+    Schema.isMinLength(options.min ?? 1),
+    isMaxBytes(options.max ?? 256),
+    isStorable
+  )
+  const text = options.pattern === undefined ? base : base.check(Schema.isPattern(options.pattern))
+  return options.description === undefined ? text : text.annotate({ description: options.description })
+}
+
+/** An id that the store minted: a prefix and a ULID in lower case, sortable by time. */
+export const Id = <const Brand extends string>(prefix: string, brand: Brand) =>
+  Schema.String.check(
+    Schema.isPattern(new RegExp(`^${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}$`, "u"), {
+      expected: `an id such as ${prefix}_01j9z3x5q8r7t6v4w2y1k0m9n8`
+    })
+  ).pipe(Schema.brand<Brand>(brand as any))
+
+/** A user's id. Users may live in the application, so any text of up to 128 bytes names one. */
+export const UserId = Text({ max: 128 }).pipe(Schema.brand("UserId"))
+export type UserId = typeof UserId.Type
+
+/** Epoch milliseconds. */
+export const Time = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 8_640_000_000_000_000 })).annotate({
+  description: "Epoch milliseconds"
+})
+
+/** Deepest nesting and greatest length, as JSON text, of an open record. */
+export const openRecordLimits = { depth: 16, bytes: 16_384 } as const
+
+const isStorableJson = (value: unknown, depth: number): boolean => {
+  if (depth > openRecordLimits.depth) return false
+  switch (typeof value) {
+    case "string":
+      return value.isWellFormed() && !value.includes("\0")
+    case "number":
+      return Number.isFinite(value)
+    case "boolean":
+      return true
+    case "object":
+      if (value === null) return true
+      if (Array.isArray(value)) return value.every((item) => isStorableJson(item, depth + 1))
+      // `__proto__` as a key survives JSON but not every copy of an object.
+      return Object.entries(value).every(([key, item]) =>
+        key !== "__proto__" && isStorableJson(key, depth) && isStorableJson(item, depth + 1)
+      )
+    default:
+      return false
+  }
+}
+
+/** An object of the application's own: any JSON, at most 16 KiB of text and 16 levels deep. */
+export const OpenRecord = Schema.Record(Schema.String, Schema.Json).check(
+  Schema.makeFilter(
+    (record: { readonly [key: string]: unknown }) =>
+      isStorableJson(record, 0) && utf8Length(JSON.stringify(record)) <= openRecordLimits.bytes,
+    {
+      expected: "an object of at most 16 KiB of JSON, 16 levels deep, without NUL or __proto__",
+      representation: { id: "gatehouse/isOpenRecord", payload: openRecordLimits }
+    }
+  )
+)

@@ -1,0 +1,111 @@
+/**
+ * Failures as `application/problem+json` (RFC 9457): `code` for programs, `detail` for people, the failure's own fields
+ * beside them. Never a stack trace.
+ */
+import { dataOf, type Failure, type Tagged } from "../Failure.ts"
+import type { HttpResponse } from "./Http.ts"
+
+export interface Problem {
+  readonly status: number
+  readonly code: string
+  readonly detail: string
+  readonly fields?: Readonly<Record<string, unknown>>
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+const titles: Readonly<Record<number, string>> = {
+  400: "Bad Request",
+  401: "Unauthorized",
+  402: "Payment Required",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  408: "Request Timeout",
+  409: "Conflict",
+  410: "Gone",
+  412: "Precondition Failed",
+  413: "Content Too Large",
+  415: "Unsupported Media Type",
+  422: "Unprocessable Content",
+  423: "Locked",
+  429: "Too Many Requests",
+  500: "Internal Server Error",
+  501: "Not Implemented",
+  502: "Bad Gateway",
+  503: "Service Unavailable",
+  504: "Gateway Timeout"
+}
+
+export const problem = ({ code, detail, fields, headers, status }: Problem): HttpResponse => ({
+  status,
+  headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...headers },
+  // The members of RFC 9457 come last: a field of the failure cannot take their place.
+  body: JSON.stringify({ ...fields, type: "about:blank", title: titles[status] ?? "Error", status, code, detail })
+})
+
+/**
+ * The member of a problem that speaks of the caller's own key or token, not of one that an operation was asked about:
+ * the codes can be the same.
+ */
+export const refusedCredentials = { credentials: "refused" } as const
+
+/** The problem that a contract's failure is. */
+export const ofFailure = (
+  failure: Failure,
+  error: Tagged,
+  more: Readonly<Record<string, unknown>> = {}
+): HttpResponse => {
+  const fields = { ...dataOf(failure, error), ...more }
+  return problem({
+    status: failure.status,
+    code: failure.code,
+    detail: error.message,
+    fields,
+    headers: failure.status === 401
+      ? { "www-authenticate": "Bearer" }
+      : failure.status === 429 && typeof fields["retryAfter"] === "number"
+      ? { "retry-after": String(Math.ceil(fields["retryAfter"] / 1000)) }
+      : {}
+  })
+}
+
+/** One thing wrong with a payload, and where. */
+export interface Fault {
+  /** A JSON Pointer (RFC 6901) into the body; empty for the body itself. */
+  readonly path: string
+  readonly message: string
+}
+
+/** Longest pointer that is sent back; the keys in it are the caller's own and may be as long as the body. */
+const maxPointer = 500
+
+/** A JSON Pointer of the keys on the way to a value; beyond a bound it names the nearest ancestor that fits. */
+export const pointer = (path: ReadonlyArray<PropertyKey>): string => {
+  let text = ""
+  for (const key of path) {
+    const next = `${text}/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`
+    if (next.length > maxPointer) break
+    text = next
+  }
+  return text
+}
+
+/** The body, or a part of it, is not what the operation takes. */
+export const invalidPayload = (errors: ReadonlyArray<Fault>): HttpResponse =>
+  problem({
+    status: 400,
+    code: "INVALID_PAYLOAD",
+    detail: `The request body is not valid: ${
+      errors.slice(0, 3).map(({ message, path }) => path === "" ? message : `${path}: ${message}`).join("; ")
+    }.`,
+    fields: { errors }
+  })
+
+/** Something broke on our side; the request id finds it in the log. */
+export const internalError = (requestId: string): HttpResponse =>
+  problem({
+    status: 500,
+    code: "INTERNAL_ERROR",
+    detail: "Something went wrong on the server. Try again, and name the request id if you ask for help.",
+    fields: { requestId }
+  })

@@ -1,0 +1,21 @@
+/**
+ * The operations kit: what contracts, services and transports are made of. Fit for a browser.
+ */
+export * as Access from "./Access.ts"
+export * as Actor from "./Actor.ts"
+export * as Cascades from "./Cascades.ts"
+export * as Contract from "./Contract.ts"
+export * as Errors from "./Errors.ts"
+export * as Events from "./Events.ts"
+export * as Failure from "./Failure.ts"
+export * as Jobs from "./Jobs.ts"
+export * as Json from "./Json.ts"
+export * as Operation from "./Operation.ts"
+export * as Page from "./Page.ts"
+export * as Permissions from "./Permissions.ts"
+export * as Scopes from "./Scopes.ts"
+export * as SecretBox from "./SecretBox.ts"
+export * as Text from "./Text.ts"
+export * as Tokens from "./Tokens.ts"
+export * as Transaction from "./Transaction.ts"
+export * as Users from "./Users.ts"

@@ -1,0 +1,6 @@
+/**
+ * What a composition on Node needs: the layers of the ports that domains take, on Node's own cryptography.
+ */
+export * as Guard from "./Guard.ts"
+export * as SecretBoxLayer from "./node/SecretBoxLayer.ts"
+export * as TokensLayer from "./node/TokensLayer.ts"
