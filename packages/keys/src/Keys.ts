@@ -1,0 +1,365 @@
+/**
+ * The service of API keys, on the Store port. `make` gives plain bodies; `server.ts` puts transactions around them.
+ */
+import { AccessReads } from "@gatehouse/contract/Access"
+import * as Actor from "@gatehouse/contract/Actor"
+import { Cascades } from "@gatehouse/contract/Cascades"
+import type * as Contract from "@gatehouse/contract/Contract"
+import * as Events from "@gatehouse/contract/Events"
+import { Permissions } from "@gatehouse/contract/Permissions"
+import * as Scopes from "@gatehouse/contract/Scopes"
+import { Tokens } from "@gatehouse/contract/Tokens"
+import { Store } from "@gatehouse/store/Store"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Ceilings from "./Ceilings.ts"
+import { present } from "./internal/present.ts"
+import * as IpRange from "./IpRange.ts"
+import * as Errors from "./KeyErrors.ts"
+import type { KeysContract } from "./KeysContract.ts"
+import { KeySettings } from "./KeySettings.ts"
+import { type KeyRow, KeyTable } from "./KeyTable.ts"
+import * as KeyText from "./KeyText.ts"
+import type { CheckedKey, IssuedKey, Key, KeyId, VerifiedKey } from "./KeyWire.ts"
+import * as RateLimit from "./RateLimit.ts"
+
+type Operations = Contract.Service<typeof KeysContract>
+
+export class Keys extends Context.Service<Keys, Operations>()("@gatehouse/keys/Keys") {}
+
+/** All operations but `verify`, which `VerifyKey.ts` makes of `check` and `use`. */
+export type Bodies = Omit<Operations, "verify">
+
+type CheckError = Effect.Error<ReturnType<Operations["check"]>>
+
+/** When and from where a key was used is written at most so often, in milliseconds. */
+export const lastUsedResolution = 60_000
+
+/** How long the old key works after a rotation, unless the caller says. */
+export const defaultGrace = 86_400_000
+
+const ownerOf = (kind: "user" | "group", id: string): string => `${kind}:${id}`
+const platform = "platform"
+
+/** The time from which the key is refused, if it has come. */
+const endedAt = (row: KeyRow, now: number): number | undefined => {
+  if (!row.revoked) return undefined
+  if (row.revokedAt !== undefined) return row.revokedAt
+  return row.graceUntil !== undefined && now < row.graceUntil ? undefined : row.graceUntil ?? now
+}
+
+const isExpired = (row: KeyRow, now: number): boolean => row.expiresAt !== undefined && now >= row.expiresAt
+
+/** Was its last use noted so long ago that this one must be? */
+const isStale = (row: KeyRow, now: number): boolean =>
+  row.lastUsedAt === undefined || now - row.lastUsedAt >= lastUsedResolution
+
+const keyOf = ({ bucket: _bucket, hash: _hash, owner: _owner, ...key }: KeyRow): Key => key
+
+/** Field by field: this runs at every check, and copying a whole row would be its dearest step. */
+const verifiedOf = (row: KeyRow): VerifiedKey => {
+  const key: { -readonly [K in keyof VerifiedKey]: VerifiedKey[K] } = {
+    keyId: row.id,
+    name: row.name,
+    scopes: row.scopes
+  }
+  if (row.userId !== undefined) key.userId = row.userId
+  if (row.groupId !== undefined) key.groupId = row.groupId
+  if (row.roles !== undefined) key.roles = row.roles
+  if (row.expiresAt !== undefined) key.expiresAt = row.expiresAt
+  if (row.metadata !== undefined) key.metadata = row.metadata
+  return key
+}
+
+/** Checks a key against what is asked of it. The rate limit comes last: a call that is refused must not use it up. */
+const judge = (
+  row: KeyRow,
+  asked: Parameters<Operations["check"]>[0],
+  now: number
+): Effect.Effect<CheckedKey, CheckError> => {
+  if (row.revoked) {
+    const revokedAt = endedAt(row, now)
+    if (revokedAt !== undefined) return Effect.fail(new Errors.ApiKeyRevoked({ revokedAt }))
+  }
+  if (row.expiresAt !== undefined && now >= row.expiresAt) {
+    return Effect.fail(new Errors.ApiKeyExpired({ expiredAt: row.expiresAt }))
+  }
+  if (row.ipAllow !== undefined && (asked.ip === undefined || !IpRange.includes(row.ipAllow, asked.ip))) {
+    return Effect.fail(new Errors.ApiKeyIpDenied())
+  }
+  if (asked.resource !== undefined || asked.action !== undefined) {
+    // Half a question is answered as if it asked for every resource, or for every action.
+    const { action = "*", resource = "*" } = asked
+    if (!Scopes.can(row.scopes, resource, action)) return Effect.fail(new Errors.ScopeCheckFailed({ resource, action }))
+  }
+  if (row.rateLimit === undefined) {
+    return Effect.succeed({ key: verifiedOf(row), record: isStale(row, now) ? "lastUse" : "nothing" })
+  }
+  const wait = RateLimit.retryAfter(row.rateLimit, RateLimit.creditAt(row.rateLimit, row.bucket, now))
+  return wait > 0
+    ? Effect.fail(new Errors.ApiKeyRateLimited({ retryAfter: wait }))
+    : Effect.succeed({ key: verifiedOf(row), record: "request" })
+}
+
+export const make = Effect.gen(function*() {
+  const store = yield* Store
+  const tokens = yield* Tokens
+  const permissions = yield* Permissions
+  const reads = yield* AccessReads
+  const settings = yield* KeySettings
+
+  /** Whose keys a payload speaks of. */
+  const resolveOwner = Effect.fnUntraced(function*(payload: {
+    readonly userId?: Key["userId"]
+    readonly groupId?: string
+  }) {
+    const actor = yield* Actor.Current
+    if (payload.groupId !== undefined) {
+      if (payload.userId !== undefined) return yield* new Errors.InvalidKeyOwner()
+      return { owner: ownerOf("group", payload.groupId), groupId: payload.groupId }
+    }
+    const userId = payload.userId ?? (Actor.userId(actor) as Key["userId"])
+    if (userId !== undefined) return { owner: ownerOf("user", userId), userId }
+    if (!Actor.isTrusted(actor)) return yield* new Errors.InvalidKeyOwner()
+    return { owner: platform }
+  })
+
+  const find = Effect.fnUntraced(function*(keyId: string) {
+    const row = yield* store.get(KeyTable, keyId)
+    return row ?? (yield* new Errors.KeyNotFound())
+  })
+
+  const checkRanges = (ranges: ReadonlyArray<string> | null | undefined): Effect.Effect<void, Errors.InvalidCidr> => {
+    const value = ranges?.find((range) => !IpRange.isRange(range))
+    return value === undefined ? Effect.void : Effect.fail(new Errors.InvalidCidr({ value }))
+  }
+
+  const checkExpiry = (
+    expiresAt: number | null | undefined,
+    now: number
+  ): Effect.Effect<void, Errors.InvalidExpiry> =>
+    typeof expiresAt === "number" && expiresAt <= now
+      ? Effect.fail(new Errors.InvalidExpiry({ expiresAt }))
+      : Effect.void
+
+  const emit = (type: string, row: Pick<KeyRow, "id" | "groupId">, data?: Readonly<Record<string, unknown>>) =>
+    Events.emit(present({ type, subject: { kind: "key", id: row.id }, groupId: row.groupId, data }))
+
+  /** Inserts a key of these settings under a new secret. */
+  const issue = Effect.fnUntraced(function*(row: Omit<KeyRow, "id" | "hash" | "start" | "revoked" | "createdBy">) {
+    const actor = yield* Actor.Current
+    const parts = { ...settings, body: yield* tokens.random(KeyText.bodyLength) }
+    const raw = KeyText.format(parts)
+    const keyId = (yield* tokens.id("key")) as KeyId
+    yield* Effect.orDie(store.insert(
+      KeyTable,
+      present({
+        ...row,
+        id: keyId,
+        hash: yield* tokens.hash(raw),
+        start: KeyText.start(parts),
+        revoked: false,
+        createdBy: Actor.userId(actor) ?? (actor.kind === "key" ? actor.keyId : undefined)
+      })
+    ))
+    return { keyId, raw } satisfies IssuedKey
+  })
+
+  const create: Bodies["create"] = Effect.fnUntraced(function*(payload) {
+    const actor = yield* Actor.Current
+    const now = yield* Clock.currentTimeMillis
+    const owner = yield* resolveOwner(payload)
+    const roles = payload.roles ?? []
+    if (roles.length > 0) {
+      if (payload.groupId === undefined) return yield* new Errors.RolesWithoutGroup()
+      yield* Ceilings.declared(permissions, roles)
+      yield* Ceilings.withinGrants(permissions, reads, actor, payload.groupId, roles)
+    }
+    yield* Ceilings.withinScopes(actor, payload.scopes)
+    yield* checkRanges(payload.ipAllow)
+    yield* checkExpiry(payload.expiresAt, now)
+    const issued = yield* issue(present({
+      ...owner,
+      createdAt: now,
+      name: payload.name,
+      scopes: payload.scopes,
+      roles: roles.length > 0 ? [...new Set(roles)] : undefined,
+      rateLimit: payload.rateLimit,
+      expiresAt: payload.expiresAt,
+      ipAllow: payload.ipAllow,
+      metadata: payload.metadata
+    }))
+    yield* emit(
+      "key.created",
+      { id: issued.keyId, ...owner },
+      present({
+        name: payload.name,
+        userId: owner.userId,
+        expiresAt: payload.expiresAt
+      })
+    )
+    return issued
+  })
+
+  const list: Bodies["list"] = Effect.fnUntraced(
+    function*({ cursor, limit = 50, name, order = "asc", revoked, start, ...of }) {
+      const filters = Object.keys(present({ revoked, name, start }))
+      if (filters.length > 1) return yield* new Errors.FiltersCombined({ filters })
+      const { owner } = yield* resolveOwner(of)
+      const options = { limit, order, cursor }
+      const { items, nextCursor } = yield* revoked !== undefined
+        ? store.page(KeyTable, "byRevoked", [owner, revoked], options)
+        : name !== undefined
+        ? store.page(KeyTable, "byName", [owner, name], options)
+        : start !== undefined
+        ? store.page(KeyTable, "byStart", [owner, start], options)
+        : store.page(KeyTable, "byOwner", [owner], options)
+      return { items: items.map(keyOf), nextCursor }
+    }
+  )
+
+  const get: Bodies["get"] = ({ keyId }) => Effect.map(find(keyId), keyOf)
+
+  const update: Bodies["update"] = Effect.fnUntraced(function*({ keyId, ...changes }) {
+    const now = yield* Clock.currentTimeMillis
+    const row = yield* find(keyId)
+    if (changes.scopes !== undefined) yield* Ceilings.withinScopes(yield* Actor.Current, changes.scopes)
+    yield* checkRanges(changes.ipAllow)
+    yield* checkExpiry(changes.expiresAt, now)
+    const fields = Object.keys(present(changes))
+    if (fields.length === 0) return keyOf(row)
+    const bucket = changes.rateLimit === undefined
+      ? undefined
+      : changes.rateLimit === null
+      ? null
+      : RateLimit.carryOver(row.rateLimit, changes.rateLimit, row.bucket, now) ?? null
+    yield* Effect.orDie(store.patch(KeyTable, keyId, present({ ...changes, bucket })))
+    yield* emit("key.updated", row, { fields })
+    return keyOf(yield* find(keyId))
+  })
+
+  const revoke: Bodies["revoke"] = Effect.fnUntraced(function*({ keyId }) {
+    const now = yield* Clock.currentTimeMillis
+    const row = yield* find(keyId)
+    if (endedAt(row, now) !== undefined) return
+    yield* Effect.orDie(store.patch(KeyTable, keyId, { revoked: true, revokedAt: now }))
+    yield* emit("key.revoked", row)
+  })
+
+  const remove: Bodies["remove"] = Effect.fnUntraced(function*({ keyId }) {
+    const row = yield* find(keyId)
+    yield* store.remove(KeyTable, keyId)
+    yield* emit("key.removed", row)
+  })
+
+  const rotate: Bodies["rotate"] = Effect.fnUntraced(function*({ graceMs = defaultGrace, keyId, ...given }) {
+    const actor = yield* Actor.Current
+    const now = yield* Clock.currentTimeMillis
+    const row = yield* find(keyId)
+    if (row.revoked) {
+      return yield* new Errors.ApiKeyRevoked(present({ revokedAt: row.revokedAt ?? row.graceUntil }))
+    }
+    yield* checkExpiry(given.expiresAt, now)
+    const expiresAt = given.expiresAt === undefined ? row.expiresAt : given.expiresAt ?? undefined
+    if (expiresAt !== undefined && expiresAt <= now) return yield* new Errors.ApiKeyExpired({ expiredAt: expiresAt })
+    // The caller will hold the new key, so the ceilings of making one apply.
+    yield* Ceilings.withinScopes(actor, row.scopes)
+    if (row.groupId !== undefined) {
+      yield* Ceilings.withinGrants(permissions, reads, actor, row.groupId, row.roles ?? [])
+    }
+    const issued = yield* issue(present({
+      createdAt: now,
+      owner: row.owner,
+      name: row.name,
+      userId: row.userId,
+      groupId: row.groupId,
+      roles: row.roles,
+      scopes: row.scopes,
+      rateLimit: row.rateLimit,
+      // The bucket comes along: rotating is no way to refill it.
+      bucket: row.bucket,
+      expiresAt,
+      ipAllow: row.ipAllow,
+      metadata: row.metadata,
+      rotatedFrom: keyId
+    }))
+    const graceUntil = Math.min(now + graceMs, row.expiresAt ?? Infinity)
+    yield* Effect.orDie(store.patch(KeyTable, keyId, {
+      revoked: true,
+      rotatedTo: issued.keyId,
+      ...(graceUntil > now ? { graceUntil } : { revokedAt: now })
+    }))
+    yield* emit(
+      "key.rotated",
+      row,
+      present({
+        rotatedTo: issued.keyId,
+        graceUntil: graceUntil > now ? graceUntil : undefined
+      })
+    )
+    return issued
+  })
+
+  // Made once: an error costs more than the read that finds no key.
+  const unknownKey = Effect.fail(new Errors.InvalidApiKey())
+
+  // Plain closures, and the clock read directly: this is the one operation whose every microsecond counts.
+  const check: Bodies["check"] = (payload) =>
+    Effect.flatMap(
+      tokens.hash(payload.raw),
+      (hash) =>
+        Effect.flatMap(store.unique(KeyTable, "byHash", [hash]), (row) =>
+          row === undefined ?
+            unknownKey :
+            Effect.withFiber((fiber) =>
+              judge(row, payload, Context.get(fiber.context, Clock.Clock).currentTimeMillisUnsafe())
+            ))
+    )
+
+  const use: Bodies["use"] = Effect.fnUntraced(function*({ ip, keyId }) {
+    const now = yield* Clock.currentTimeMillis
+    const row = yield* store.get(KeyTable, keyId)
+    // Since the check, the key may have been removed, revoked or used up.
+    if (row === undefined) return yield* new Errors.InvalidApiKey()
+    const revokedAt = endedAt(row, now)
+    if (revokedAt !== undefined) return yield* new Errors.ApiKeyRevoked({ revokedAt })
+    if (row.expiresAt !== undefined && isExpired(row, now)) {
+      return yield* new Errors.ApiKeyExpired({ expiredAt: row.expiresAt })
+    }
+    const lastUsedIp = ip !== undefined && IpRange.isAddress(ip) ? ip : null
+    const lastUse = isStale(row, now) ? { lastUsedAt: now, lastUsedIp } : undefined
+    if (row.rateLimit === undefined) {
+      if (lastUse !== undefined) yield* Effect.orDie(store.patch(KeyTable, keyId, lastUse))
+      return {}
+    }
+    const credit = RateLimit.creditAt(row.rateLimit, row.bucket, now)
+    const retryAfter = RateLimit.retryAfter(row.rateLimit, credit)
+    if (retryAfter > 0) return yield* new Errors.ApiKeyRateLimited({ retryAfter })
+    const bucket = RateLimit.take(row.rateLimit, row.bucket, credit, now)
+    yield* Effect.orDie(store.patch(KeyTable, keyId, { ...lastUse, bucket }))
+    return { remaining: RateLimit.remaining(row.rateLimit, bucket.credit) }
+  })
+
+  const bodies: Bodies = { create, list, get, update, revoke, remove, rotate, check, use }
+  return bodies
+})
+
+/** Lets the keys of a user or a group go with it. */
+export const registerCascades = Effect.gen(function*() {
+  const store = yield* Store
+  const cascades = yield* Cascades
+  const removeOf = (kind: "user" | "group") =>
+    Effect.fnUntraced(function*(id: string, limit: number) {
+      const rows = yield* store.first(KeyTable, "byOwner", [ownerOf(kind, id)], { limit: limit + 1 })
+      for (const row of rows.slice(0, limit)) {
+        yield* store.remove(KeyTable, row.id)
+        yield* Events.emit(
+          present({ type: "key.removed", subject: { kind: "key", id: row.id }, groupId: row.groupId })
+        )
+      }
+      return rows.length <= limit
+    })
+  yield* cascades.register("user", "keys", removeOf("user"))
+  yield* cascades.register("group", "keys", removeOf("group"))
+})
