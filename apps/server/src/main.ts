@@ -1,0 +1,86 @@
+/**
+ * The command line: `gatehouse` starts the server, `gatehouse admin-key` makes a key for whoever lost theirs.
+ */
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import { BadSetting, fromEnv, type Settings } from "./Settings.ts"
+
+const usage = `gatehouse              start the server
+gatehouse admin-key    make a new admin API key for the configured database and print it
+gatehouse help         show this
+
+Configuration is read from the environment: PORT, HOST, DATABASE_URL, GATEHOUSE_ISSUER,
+GATEHOUSE_ENCRYPTION_KEYS, GATEHOUSE_ADMIN_KEY, GATEHOUSE_PERMISSIONS, GATEHOUSE_TRUSTED_PROXIES,
+GATEHOUSE_LOG_FORMAT, OTEL_EXPORTER_OTLP_ENDPOINT.
+`
+
+const print = (line: string): Effect.Effect<void> => Effect.sync(() => void process.stdout.write(`${line}\n`))
+
+// Loaded when needed: a bad value is reported without waiting for all of the server.
+const server = Effect.promise(() => import("./Server.ts"))
+
+const serve = (settings: Settings) =>
+  Effect.gen(function*() {
+    const { adminKey, url } = yield* (yield* server).start(settings)
+    yield* print(`Gatehouse listens on ${url}`)
+    yield* print(`API documentation:   ${url}/docs`)
+    if (adminKey !== undefined) {
+      yield* print(`Admin API key:       ${adminKey}`)
+      yield* print("Keep it: it is shown this once. `npx gatehouse admin-key` makes another.")
+    }
+    return yield* Effect.never
+  }).pipe(Effect.scoped)
+
+const commands: Readonly<Record<string, (settings: Settings) => Effect.Effect<void, { readonly message: string }>>> = {
+  start: serve,
+  "admin-key": (settings) => Effect.flatMap(server, (server) => Effect.flatMap(server.adminKey(settings), print))
+}
+
+/** What went wrong, in a sentence where we know it. */
+const explain = (cause: Cause.Cause<unknown>): string => {
+  const error: unknown = Cause.squash(cause)
+  // Our own errors, and the operating system's: a folder that may not be written, say.
+  return error instanceof Error && ("_tag" in error || "syscall" in error) ? error.message : Cause.pretty(cause)
+}
+
+const main = (argv: ReadonlyArray<string>): void => {
+  const [name = "start"] = argv
+  if (name === "help" || name === "--help" || name === "-h") return void process.stdout.write(usage)
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (command === undefined) {
+    process.stderr.write(`There is no command ${name}.\n\n${usage}`)
+    process.exitCode = 1
+    return
+  }
+  let settings: Settings
+  try {
+    settings = fromEnv(process.env)
+  } catch (error) {
+    if (!(error instanceof BadSetting)) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exitCode = 1
+    return
+  }
+  // What it writes (the database, its keys) is its owner's only.
+  process.umask(0o077)
+  const fiber = Effect.runFork(command(settings))
+  let stoppedAt: number | undefined
+  const stop = () => {
+    if (stoppedAt === undefined) {
+      stoppedAt = performance.now()
+      fiber.interruptUnsafe()
+      // A second signal does not wait for what is in flight. One Ctrl-C may arrive twice: from the terminal, and from npm.
+    } else if (performance.now() - stoppedAt > 1000) process.exit(130)
+  }
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop)
+  fiber.addObserver((exit) => {
+    if (Exit.isFailure(exit) && !Cause.hasInterruptsOnly(exit.cause)) {
+      process.stderr.write(`${explain(exit.cause)}\n`)
+      process.exit(1)
+    }
+    process.exit(0)
+  })
+}
+
+main(process.argv.slice(2))

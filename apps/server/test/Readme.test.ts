@@ -1,0 +1,73 @@
+/** What the README shows with curl, run by a shell against a real server. */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { spawn } from "node:child_process"
+import * as Fs from "node:fs"
+import { folder, printedKey, startServer } from "./ServerProcess.ts"
+
+const readme = Fs.readFileSync(new URL("../../../README.md", import.meta.url), "utf8")
+
+/** Runs a script; answers with what it has written. */
+const bash = (
+  script: string,
+  env: Readonly<Record<string, string>>
+): Promise<{ code: number | null; stdout: string; stderr: string }> =>
+  new Promise((resolve, reject) => {
+    const child = spawn("bash", ["-c", script], {
+      env: { PATH: process.env["PATH"] ?? "", ...env },
+      stdio: ["ignore", "pipe", "pipe"]
+    })
+    let stdout = ""
+    let stderr = ""
+    child.stdout.setEncoding("utf8").on("data", (text: string) => void (stdout += text))
+    child.stderr.setEncoding("utf8").on("data", (text: string) => void (stderr += text))
+    child.once("error", reject)
+    child.once("close", (code) => resolve({ code, stdout, stderr }))
+  })
+
+/** curl ends an answer without a new line, so they stand side by side. */
+const answersOf = (stdout: string): ReadonlyArray<any> => {
+  const answers: Array<unknown> = []
+  let start = 0
+  for (let end = 1; end <= stdout.length; end++) {
+    if (stdout[end - 1] !== "}") continue
+    try {
+      answers.push(JSON.parse(stdout.slice(start, end)))
+      start = end
+    } catch {
+      // Not yet the end of this answer.
+    }
+  }
+  assert.strictEqual(stdout.slice(start).trim(), "", "something that is no JSON")
+  return answers
+}
+
+describe("the README", { timeout: 30_000 }, () => {
+  it.live("shows a walk that a new user can take", () =>
+    Effect.gen(function*() {
+      const [, script] = /^```sh walkthrough\n([^]*?)^```$/m.exec(readme) ?? assert.fail("there is no walkthrough")
+      const server = yield* startServer(yield* folder)
+      const key = yield* Effect.promise(() => printedKey(server))
+      const { code, stderr, stdout } = yield* Effect.promise(() => bash(script!, { KEY: key, URL: server.url }))
+      const [accepted, checked, verified, denied, forbidden, ...rest] = answersOf(stdout)
+
+      assert.deepStrictEqual([code, stderr, rest], [0, "", []])
+      assert.deepInclude(accepted, { inviteStatus: "accepted", membershipStatus: "joined", roles: ["admin"] })
+      assert.deepInclude(checked, { allowed: true, missing: [] })
+      assert.deepInclude(verified, { userId: "ada", name: "CI", scopes: [{ resource: "reports", actions: ["read"] }] })
+      assert.deepInclude(denied, { status: 403, code: "SCOPE_CHECK_FAILED", resource: "reports", action: "write" })
+      assert.deepInclude(forbidden, { status: 403, code: "FORBIDDEN" })
+    }))
+
+  it("names every variable that the server reads, and no other", () => {
+    const settings = Fs.readFileSync(new URL("../src/Settings.ts", import.meta.url), "utf8")
+    const usage = Fs.readFileSync(new URL("../src/main.ts", import.meta.url), "utf8")
+    const read = new Set([...settings.matchAll(/value\(env, "([A-Z_]+)"\)/g)].map(([, name]) => name!))
+    const [, table = ""] = /^## Configuration of the server\n([^]*?)^## /m.exec(readme) ?? []
+    const named = new Set([...table.matchAll(/`((?:[A-Z]+_)*[A-Z]+)`/g)].map(([, name]) => name!))
+
+    assert.isAbove(read.size, 5)
+    assert.deepStrictEqual([...named].toSorted(), [...read].toSorted())
+    assert.deepStrictEqual([...read].filter((name) => !usage.includes(name)), [])
+  })
+})
