@@ -143,8 +143,7 @@ for (const store of stores) {
         assert.deepStrictEqual(yield* rowsLeft, [0, 0, 0, 0, 0, 0])
       }).pipe(Effect.provide(world(store, small))))
 
-    // The size is the point here, not the store.
-    it.effect.skipIf(store.name === "postgres")(
+    it.effect(
       "of 600 groups leaves nothing, and leaves others alone",
       () =>
         Effect.gen(function*() {

@@ -359,8 +359,7 @@ for (const store of stores) {
           Effect.flatMap(Effect.orDie(chain(29)), (ids) => groups.move({ groupId: to, parentId: ids.at(-1)! }))
       )
 
-      // The size is the point here, not the store.
-      it.effect.skipIf(store.name === "postgres")(
+      it.effect(
         "of 600 groups show no check half a move",
         () =>
           Effect.gen(function*() {
@@ -381,7 +380,7 @@ for (const store of stores) {
           }).pipe(Effect.provide(world(store)))
       )
 
-      it.effect.skipIf(store.name === "postgres")(
+      it.effect(
         "of 500 groups are done at once, of 501 in steps",
         () =>
           Effect.gen(function*() {
