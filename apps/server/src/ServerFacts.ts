@@ -31,7 +31,7 @@ const remember = Effect.fnUntraced(function*(name: string, value: string) {
   yield* Effect.orDie(store.insert(ServerFactTable, { id: yield* tokens.id("fct"), createdAt, name, value }))
 })
 
-/** Fails when the ring cannot open what the database holds sealed. */
+/** Fails when the ring cannot open what the database holds sealed; seals it under the newest key when that is another. */
 export const checkEncryptionKeys = Effect.gen(function*() {
   const store = yield* Store
   const box = yield* SecretBox
@@ -40,7 +40,11 @@ export const checkEncryptionKeys = Effect.gen(function*() {
     Effect.gen(function*() {
       const known = yield* store.unique(ServerFactTable, "byName", ["encryption"])
       if (known === undefined) return yield* remember("encryption", yield* box.seal(sample, identity))
-      yield* Effect.mapError(box.open(known.value, identity), () => new WrongEncryptionKeys())
+      const value = yield* Effect.mapError(box.open(known.value, identity), () => new WrongEncryptionKeys())
+      // Under the newest key, so that an old one can leave the ring once nothing else is sealed under it.
+      if (box.isStale(known.value)) {
+        yield* Effect.orDie(store.patch(ServerFactTable, known.id, { value: yield* box.seal(value, identity) }))
+      }
     })
   )
 })

@@ -203,5 +203,12 @@ describe("what stands in the way of a start", { timeout: 30_000 }, () => {
 
       const server = yield* startServer(cwd, { GATEHOUSE_ENCRYPTION_KEYS: `${second},${first}` })
       assert.strictEqual((yield* Effect.promise(() => server.get("/readyz"))).status, 200)
+      yield* Effect.promise(() => server.stop())
+
+      // From then on it is sealed with the new ones, and the old ones are no longer enough.
+      const tooOld = yield* spawnMain(cwd, { GATEHOUSE_ENCRYPTION_KEYS: first })
+      assertSentence(yield* Effect.promise(() => tooOld.ended), "GATEHOUSE_ENCRYPTION_KEYS")
+      const rotated = yield* startServer(cwd, { GATEHOUSE_ENCRYPTION_KEYS: second })
+      assert.strictEqual((yield* Effect.promise(() => rotated.get("/readyz"))).status, 200)
     }))
 })
