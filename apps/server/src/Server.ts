@@ -16,7 +16,7 @@ import { Store } from "@gatehouse/store/Store"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { existsSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import * as Authentication from "./Authentication.ts"
 import * as ClientAddress from "./ClientAddress.ts"
 import * as Composition from "./Composition.ts"
@@ -29,6 +29,10 @@ import type { Settings } from "./Settings.ts"
 import * as Telemetry from "./Telemetry.ts"
 
 export const contracts = [GroupsContract, MembersContract, InvitesContract, AccessContract, KeysContract] as const
+
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  readonly version: string
+}
 
 /** Every operation behind its guard, as one handler. */
 export const handler = Effect.fnUntraced(function*(settings: Settings) {
@@ -45,7 +49,7 @@ export const handler = Effect.fnUntraced(function*(settings: Settings) {
     openApi: () =>
       OpenApi.make(contracts, {
         title: "Gatehouse",
-        version: "0.1.0",
+        version,
         description: "Enterprise authentication: groups, members, invites, access checks and API keys."
       }),
     isReady: store.unique(ServerFactTable, "byName", ["encryption"]).pipe(

@@ -105,6 +105,8 @@ export class AccessReads extends Context.Service<AccessReads, {
    * group does not exist, or the actor has nothing to do with it.
    */
   readonly grants: (actor: Actor, groupId: string) => Effect.Effect<ReadonlySet<string> | undefined>
+  /** Has the actor a role on the group's path that makes an owner? That is more than all grants together. */
+  readonly owns: (actor: Actor, groupId: string) => Effect.Effect<boolean>
 }>()("@gatehouse/contract/AccessReads") {}
 
 export type Refusal = NotSignedIn | Forbidden | NotFound

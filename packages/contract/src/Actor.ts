@@ -37,6 +37,12 @@ export interface KeyActor {
   readonly roles?: ReadonlyArray<string>
 }
 
+/** A key that belongs to nobody but the platform. */
+export interface PlatformKeyActor extends KeyActor {
+  readonly userId?: never
+  readonly groupId?: never
+}
+
 /** A directory that provisions over SCIM. */
 export interface DirectoryActor {
   readonly kind: "directory"
@@ -67,7 +73,7 @@ export const userId = (actor: Actor): string | undefined =>
   actor.kind === "user" || actor.kind === "key" ? actor.userId : undefined
 
 /** A key that belongs to nobody but the platform: its scopes hold everywhere. */
-export const isPlatformKey = (actor: Actor): actor is KeyActor & Origin =>
+export const isPlatformKey = (actor: Actor): actor is PlatformKeyActor & Origin =>
   actor.kind === "key" && actor.userId === undefined && actor.groupId === undefined
 
 /** The application's own code, or a platform key: calls that are not limited by what a user holds. */

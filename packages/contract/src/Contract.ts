@@ -1,5 +1,5 @@
 /**
- * The operations of a service, under its name. `Operations.Service<typeof KeysContract>` is the service's interface.
+ * The operations of a service, under its name. `Contract.Service<typeof KeysContract>` is the service's interface.
  */
 import type * as Effect from "effect/Effect"
 import type { Refusal } from "./Access.ts"
@@ -24,8 +24,11 @@ export type Service<C> = C extends Contract<any, infer O> ? { readonly [K in key
 
 /** The same with a guard before each method. */
 export type Guarded<C> = C extends Contract<any, infer O> ? {
-    readonly [K in keyof O]: (
-      payload: PayloadOf<O[K]>
-    ) => Effect.Effect<SuccessOf<O[K]>, FailureOf<O[K]> | Refusal>
+    readonly [K in keyof O]:
+      & ((payload: PayloadOf<O[K]>) => Effect.Effect<SuccessOf<O[K]>, FailureOf<O[K]> | Refusal>)
+      & {
+        /** The guard alone: for a transport that has the answer already. */
+        readonly permits: (payload: PayloadOf<O[K]>) => Effect.Effect<void, Refusal>
+      }
   }
   : never

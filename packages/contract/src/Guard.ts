@@ -67,7 +67,14 @@ export const guard = Effect.fnUntraced(function*<C extends Contract<any, any>>(c
     const method = (service as Readonly<Record<string, AnyMethod>>)[key]
     if (method === undefined) throw new Error(`${name} has no implementation`)
     const access = operation.access
-    guarded[key] = (payload) =>
+    const permits = (payload: any): Effect.Effect<void, Refusal> =>
+      Effect.withFiber((fiber) =>
+        Effect.flatMap(
+          transactions.query(check(reads, Context.get(fiber.context, Actor.Current), access, payload)),
+          (refusal) => refusal === undefined ? Effect.void : Effect.fail(refusal)
+        )
+      )
+    const guardedMethod: AnyMethod = (payload) =>
       Effect.withFiber((fiber) => {
         const actor = Context.get(fiber.context, Actor.Current)
         const checked = check(reads, actor, access, payload)
@@ -78,6 +85,7 @@ export const guard = Effect.fnUntraced(function*<C extends Contract<any, any>>(c
           ? Effect.flatMap(transactions.query(checked), proceed)
           : inTransaction(transactions, name, operation, Effect.flatMap(checked, proceed))
       })
+    guarded[key] = Object.assign(guardedMethod, { permits })
   }
   return guarded as Guarded<C>
 })

@@ -87,6 +87,6 @@ export const grantsOf = (permissions: PermissionsService, roles: Iterable<string
   return granted
 }
 
-/** The declared roles that make an owner. */
-export const ownerRoles = (permissions: PermissionsService): ReadonlyArray<string> =>
-  Object.keys(permissions.roles).filter((role) => permissions.roles[role]!.owner === true)
+/** Is this a declared role that makes an owner? */
+export const isOwnerRole = (permissions: PermissionsService, role: string): boolean =>
+  Object.hasOwn(permissions.roles, role) && permissions.roles[role]!.owner === true

@@ -10,7 +10,7 @@ import type * as Effect from "effect/Effect"
 export class Unsealable extends Data.TaggedError("Unsealable")<{ readonly reason: "format" | "key" | "integrity" }> {
   override get message() {
     return this.reason === "key"
-      ? "The key that sealed this value is not in the ring. Add it back to GATEHOUSE_ENCRYPTION_KEYS."
+      ? "The key that sealed this value is not in the ring. Add it back, after the newest one."
       : "This sealed value is damaged or belongs to another row."
   }
 }

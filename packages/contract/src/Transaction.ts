@@ -79,7 +79,8 @@ export const attempt = <A, E, R>(
   body: Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, R> =>
   Effect.uninterruptibleMask((restore) =>
-    Effect.flatMap(driver.begin(kind, restore), (transaction) =>
+    // Where a driver answers at once, no step of Effect is taken: a whole query can take as little as ten of them.
+    Effect.flatMapEager(driver.begin(kind, restore), (transaction) =>
       Effect.flatMap(
         Effect.exit(restore(Effect.provideService(body, Current, transaction))),
         (exit): Effect.Effect<A, E> => {
@@ -97,7 +98,7 @@ export const attempt = <A, E, R>(
           }
           if (!commits) return Effect.andThen(driver.rollback(transaction), exit)
           const after = transaction.afterCommit
-          if (after === undefined) return Effect.andThen(driver.commit(transaction), exit)
+          if (after === undefined) return Effect.flatMapEager(driver.commit(transaction), () => exit)
           return Effect.andThen(
             driver.commit(transaction),
             Effect.suspend(() => {

@@ -21,7 +21,8 @@ const reads: Access.AccessReads["Service"] = {
       if (!isInG1) return groupId === "g2" && isOwn ? new Set<string>() : undefined
       const allowed = actor.kind !== "key" || Scopes.canGrant(actor.scopes, "members:read")
       return new Set(allowed ? ["members:read"] : [])
-    })
+    }),
+  owns: () => Effect.succeed(false)
 }
 
 const scopes = [
@@ -159,7 +160,8 @@ describe("a rule", () => {
       Effect.gen(function*() {
         const blind: Access.AccessReads["Service"] = {
           row: () => Effect.die("read a row"),
-          grants: () => Effect.die("read grants")
+          grants: () => Effect.die("read grants"),
+          owns: () => Effect.die("read owners")
         }
 
         const refusal = yield* Access.check(blind, { kind: "anonymous" }, build(rule), payload)

@@ -107,7 +107,7 @@ describe("SecretBox", () => {
       const error = yield* Effect.flip(make([two]).open(sealed, identity))
 
       assert.strictEqual(error.reason, "key")
-      assert.include(error.message, "GATEHOUSE_ENCRYPTION_KEYS")
+      assert.include(error.message, "Add it back")
     }))
 
   it.effect("refuses a value that claims another key of the ring", () =>

@@ -5,6 +5,7 @@ import { Cascades } from "@gatehouse/contract/Cascades"
 import type * as Contract from "@gatehouse/contract/Contract"
 import { emit } from "@gatehouse/contract/Events"
 import { Jobs } from "@gatehouse/contract/Jobs"
+import { Permissions } from "@gatehouse/contract/Permissions"
 import { Tokens } from "@gatehouse/contract/Tokens"
 import { Store } from "@gatehouse/store/Store"
 import * as Clock from "effect/Clock"
@@ -15,6 +16,7 @@ import type { GroupsContract } from "./GroupsContract.ts"
 import { GroupSettings, maxDepth } from "./GroupSettings.ts"
 import { GroupMoveTable, GroupTable } from "./GroupTable.ts"
 import type { Group, GroupId, GroupMoveRow, GroupRow, MoveId } from "./GroupWire.ts"
+import { moveCeiling } from "./internal/Ceiling.ts"
 import * as GroupDeletion from "./internal/GroupDeletion.ts"
 import * as GroupMoves from "./internal/GroupMoves.ts"
 import { alive, place, type Placed, rootScope, toGroup, toSummary } from "./internal/GroupPath.ts"
@@ -35,19 +37,20 @@ export const make = Effect.gen(function*() {
   const tokens = yield* Tokens
   const jobs = yield* Jobs
   const cascades = yield* Cascades
+  const permissions = yield* Permissions
   const { inlineLimit, stepSize } = yield* GroupSettings
   yield* jobs.register(GroupMoves.kind, GroupMoves.handler(store, maxDepth, stepSize))
   yield* jobs.register(GroupDeletion.kind, GroupDeletion.handler(store, cascades, stepSize))
 
   const placed = Effect.fnUntraced(function*(groupId: GroupId) {
     const found = yield* place(store, groupId)
-    return found ?? (yield* Effect.fail(new GroupNotFound({ groupId })))
+    return found ?? (yield* new GroupNotFound({ groupId }))
   })
 
   /** Fails unless all above the group, and it itself, are there: what lies below a tombstone is on its way out. */
   const above = Effect.fnUntraced(function*({ path, row }: Placed) {
     const rows = yield* store.getMany(GroupTable, path)
-    if (!rows.every(alive)) return yield* Effect.fail(new GroupNotFound({ groupId: row.id }))
+    if (!rows.every(alive)) return yield* new GroupNotFound({ groupId: row.id })
     return rows.filter((ancestor) => ancestor !== undefined)
   })
 
@@ -61,7 +64,7 @@ export const make = Effect.gen(function*() {
   const slugFree = Effect.fnUntraced(function*(scope: string, slug: string | undefined) {
     if (slug === undefined) return
     const holder = yield* store.unique(GroupTable, "bySlug", [scope, slug])
-    if (holder !== undefined) yield* Effect.fail(new SlugTaken({ slug }))
+    if (holder !== undefined) return yield* new SlugTaken({ slug })
   })
 
   const startMove = Effect.fnUntraced(function*(group: Placed, parent: Placed | undefined) {
@@ -72,7 +75,7 @@ export const make = Effect.gen(function*() {
     const leaving = yield* store.uniqueMany(GroupMoveTable, "byFromRoot", roots)
     const entering = yield* store.uniqueMany(GroupMoveTable, "byToRoot", roots)
     const other = [...leaving, ...entering].find((move) => move !== undefined)
-    if (other !== undefined) return yield* Effect.fail(new GroupBusy({ groupId: other.groupId }))
+    if (other !== undefined) return yield* new GroupBusy({ groupId: other.groupId })
     const basePath = parent?.path ?? []
     const move = present<GroupMoveRow>({
       id: (yield* tokens.id("mov")) as MoveId,
@@ -105,7 +108,7 @@ export const make = Effect.gen(function*() {
     const combines = !isPlaced || given[0] === "type" || given[0] === "slug"
     if (given.length > 1 || (given.length === 1 && !combines) || (parentId !== undefined && root === true)) {
       const where = [...parentId === undefined ? [] : ["parentId"], ...root === true ? ["root"] : []]
-      return yield* Effect.fail(new UnsupportedFilter({ fields: [...where, ...given] }))
+      return yield* new UnsupportedFilter({ fields: [...where, ...given] })
     }
 
     const tags = tag === undefined ? tagsAny ?? tagsAll : [tag]
@@ -139,7 +142,7 @@ export const make = Effect.gen(function*() {
       if (parent !== undefined) {
         if (parent.path.length > 1) yield* above(parent)
         if (Math.max(parent.path.length, parent.row.movePath?.length ?? 0) >= maxDepth) {
-          return yield* Effect.fail(new GroupTooDeep({ maxDepth }))
+          return yield* new GroupTooDeep({ maxDepth })
         }
       }
       const id = (yield* tokens.id("grp")) as GroupId
@@ -172,7 +175,7 @@ export const make = Effect.gen(function*() {
 
     get: Effect.fnUntraced(function*({ groupId }) {
       const row = yield* store.get(GroupTable, groupId)
-      return alive(row) ? toGroup(row) : yield* Effect.fail(new GroupNotFound({ groupId }))
+      return alive(row) ? toGroup(row) : yield* new GroupNotFound({ groupId })
     }),
 
     getBySlug: ({ parentId, slug }) =>
@@ -190,7 +193,7 @@ export const make = Effect.gen(function*() {
 
     update: Effect.fnUntraced(function*({ extend, groupId, name, slug, tags: given, type }) {
       const before = yield* store.get(GroupTable, groupId)
-      if (!alive(before)) return yield* Effect.fail(new GroupNotFound({ groupId }))
+      if (!alive(before)) return yield* new GroupNotFound({ groupId })
       const tags = given === undefined ? before.tags : GroupTags.normalise(given)
       const row = present<GroupRow>({
         ...before,
@@ -239,15 +242,16 @@ export const make = Effect.gen(function*() {
       const parent = parentId === null ? undefined : yield* placed(parentId)
       yield* notBusy([...yield* above(group), ...parent === undefined ? [] : yield* above(parent)])
       if (parent?.path.includes(groupId)) {
-        return yield* Effect.fail(new GroupCycle({ groupId, parentId: parent.row.id }))
+        return yield* new GroupCycle({ groupId, parentId: parent.row.id })
       }
       if (group.row.parentId === parent?.row.id) return { status: "moved" }
+      const basePath = parent?.path ?? []
+      yield* moveCeiling(store, permissions, groupId, basePath.filter((id) => !group.path.includes(id)))
       const scope = parentId ?? rootScope
       const { complete, rows } = yield* collect(store, group.row, inlineLimit)
       yield* notBusy(rows)
-      const basePath = parent?.path ?? []
       const moved = rows.map((row) => ({ row, path: GroupMoves.movedPath(row, groupId, basePath) }))
-      if (moved.some(({ path }) => path.length > maxDepth)) return yield* Effect.fail(new GroupTooDeep({ maxDepth }))
+      if (moved.some(({ path }) => path.length > maxDepth)) return yield* new GroupTooDeep({ maxDepth })
       if (!complete) return yield* startMove(group, parent)
 
       for (const { path, row } of moved) {

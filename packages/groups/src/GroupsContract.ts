@@ -11,6 +11,8 @@ import * as Schema from "effect/Schema"
 import * as Errors from "./GroupErrors.ts"
 import { maxDepth } from "./GroupSettings.ts"
 import { failures, Group, GroupId, GroupSummary, MoveId, Name, Slug, Tag, Tags, Type } from "./GroupWire.ts"
+import { RoleBeyondCaller } from "./MemberErrors.ts"
+import { failures as memberFailures } from "./MemberWire.ts"
 
 export const groupNotFound = Failure.make("GroupNotFound", Errors.GroupNotFound, failures.GroupNotFound, 404)
 const slugTaken = Failure.make("SlugTaken", Errors.SlugTaken, failures.SlugTaken, 409)
@@ -23,6 +25,8 @@ export const unsupportedFilter = Failure.make(
   failures.UnsupportedFilter,
   400
 )
+
+export const roleBeyondCaller = Failure.make("RoleBeyondCaller", RoleBeyondCaller, memberFailures.RoleBeyondCaller, 403)
 
 const platform = (scope: string) => ({ scope })
 const someTags = Schema.Array(Tag).check(Schema.isBetweenLength(1, 8))
@@ -119,13 +123,14 @@ export const GroupsContract = Contract.make("groups", {
       Schema.Struct({ status: Schema.Literal("moved") }),
       Schema.Struct({ status: Schema.Literal("moving"), moveId: MoveId })
     ]),
-    failures: [groupNotFound, groupCycle, groupTooDeep, slugTaken, groupBusy],
+    failures: [groupNotFound, groupCycle, groupTooDeep, slugTaken, groupBusy, roleBeyondCaller],
     access: Access.all(
       Access.group("groupId", "groups:move"),
       Access.group("parentId", "groups:create", platform("groups:create"))
     ),
     keeps: [],
     doc: "Moves a group and all below it under another parent, or to the top (`null`). Of more than 500 groups it is " +
-      "`moving`: prepared in the background, then done at one stroke, or given up with `group.move_cancelled`."
+      "`moving`: prepared in the background, then done at one stroke, or given up with `group.move_cancelled`. " +
+      "Nobody moves a group to where a member would hold more in it than they do."
   })
 })

@@ -12,7 +12,7 @@ export type InviteId = typeof InviteId.Type
 export const InviteStatus = Schema.Literals(["pending", "accepted", "declined", "revoked", "expired"])
 export type InviteStatus = typeof InviteStatus.Type
 
-/** Compared trimmed and in lower case, and kept so. */
+/** Compared trimmed and with `A` to `Z` in lower case, and kept so. */
 export const Email = Text({ min: 3, max: 254, pattern: /^\s*[^\s@]+@[^\s@]+\s*$/u })
 
 export const InviteToken = Text({ min: 48, max: 48, pattern: /^[0-9A-Za-z]{48}$/u })

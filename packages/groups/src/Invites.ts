@@ -57,19 +57,19 @@ export const make = Effect.gen(function*() {
   > {
     if (invite.groupId === undefined) return undefined
     const group = yield* store.get(GroupTable, invite.groupId)
-    return alive(group) ? group : yield* Effect.fail(new InviteNotFound())
+    return alive(group) ? group : yield* new InviteNotFound()
   })
 
   const byId = Effect.fnUntraced(function*(inviteId: InviteId) {
     const invite = yield* store.get(InviteTable, inviteId)
-    if (invite === undefined) return yield* Effect.fail(new InviteNotFound())
+    if (invite === undefined) return yield* new InviteNotFound()
     yield* groupOf(invite)
     return invite
   })
 
   const byToken = Effect.fnUntraced(function*(token: string) {
     const invite = yield* store.unique(InviteTable, "byToken", [yield* tokens.hash(token)])
-    if (invite === undefined) return yield* Effect.fail(new InviteNotFound())
+    if (invite === undefined) return yield* new InviteNotFound()
     yield* groupOf(invite)
     return invite
   })
@@ -93,7 +93,7 @@ export const make = Effect.gen(function*() {
   const mayAnswerById = Effect.fnUntraced(function*(invite: InviteRow, userId: UserId, stated: string | undefined) {
     if (Actor.isTrusted(yield* Caller.actor) || invite.acceptedBy === userId) return
     if (invite.email === undefined || !(yield* ownsAddress(invite, userId, stated))) {
-      yield* Effect.fail(new InviteNotFound())
+      return yield* new InviteNotFound()
     }
   })
 
@@ -101,10 +101,10 @@ export const make = Effect.gen(function*() {
   const stillPending = Effect.fnUntraced(function*(invite: InviteRow) {
     if (InviteRows.statusAt(invite, yield* Clock.currentTimeMillis) === "expired") {
       if (invite.status === "pending") yield* InviteRows.end(store, invite, "expired")
-      yield* Effect.fail(new InviteExpired({ inviteId: invite.id, expiredAt: invite.expiresAt }))
+      return yield* new InviteExpired({ inviteId: invite.id, expiredAt: invite.expiresAt })
     }
     if (invite.status !== "pending") {
-      yield* Effect.fail(new InviteNotPending({ inviteId: invite.id, inviteStatus: invite.status }))
+      return yield* new InviteNotPending({ inviteId: invite.id, inviteStatus: invite.status })
     }
   })
 
@@ -144,7 +144,7 @@ export const make = Effect.gen(function*() {
       ...joined
     })
     if (invite.status === "accepted") {
-      if (invite.acceptedBy !== userId) return yield* Effect.fail(new InviteAlreadyAccepted({ inviteId: invite.id }))
+      if (invite.acceptedBy !== userId) return yield* new InviteAlreadyAccepted({ inviteId: invite.id })
       const member = invite.groupId === undefined ? undefined : yield* Membership.find(store, invite.groupId, userId)
       // A membership that has ended since is not begun again.
       return answer(
@@ -157,7 +157,7 @@ export const make = Effect.gen(function*() {
     }
     yield* stillPending(invite)
     if (!(yield* ownsAddress(invite, userId, stated))) {
-      return yield* Effect.fail(new InviteEmailMismatch({ inviteId: invite.id }))
+      return yield* new InviteEmailMismatch({ inviteId: invite.id })
     }
     const joined = yield* join(invite, userId)
     yield* InviteRows.end(store, invite, "accepted", userId)
@@ -170,7 +170,7 @@ export const make = Effect.gen(function*() {
     const pending = yield* store.unique(InviteTable, "byPending", [key])
     if (pending === undefined) return
     if (InviteRows.statusAt(pending, now) === "pending") {
-      return yield* Effect.fail(new DuplicateInvite({ inviteId: pending.id }))
+      return yield* new DuplicateInvite({ inviteId: pending.id })
     }
     return pending
   })
@@ -240,7 +240,7 @@ export const make = Effect.gen(function*() {
     create: Effect.fnUntraced(function*({ email: given, expiresIn, extend, groupId, invitedBy, roles: wanted }) {
       const roles = yield* Roles.declared(permissions, wanted ?? [])
       if (groupId !== undefined && !alive(yield* store.get(GroupTable, groupId))) {
-        return yield* Effect.fail(new GroupNotFound({ groupId }))
+        return yield* new GroupNotFound({ groupId })
       }
       yield* ceiling(store, permissions, groupId, roles, invitedBy)
       const now = yield* Clock.currentTimeMillis
@@ -301,7 +301,7 @@ export const make = Effect.gen(function*() {
 
     list: Effect.fnUntraced(function*(payload) {
       if (payload.groupId !== undefined && !alive(yield* store.get(GroupTable, payload.groupId))) {
-        return yield* Effect.fail(new GroupNotFound({ groupId: payload.groupId }))
+        return yield* new GroupNotFound({ groupId: payload.groupId })
       }
       const page = yield* pageOf(payload)
       const rows = payload.groupId === undefined ? yield* toLivingGroups(page) : page.items
@@ -332,7 +332,7 @@ export const make = Effect.gen(function*() {
       yield* mayAnswerById(invite, user, email)
       yield* stillPending(invite)
       if (!(yield* ownsAddress(invite, user, email))) {
-        return yield* Effect.fail(new InviteEmailMismatch({ inviteId }))
+        return yield* new InviteEmailMismatch({ inviteId })
       }
       yield* InviteRows.end(store, invite, "declined")
     }),
@@ -346,14 +346,14 @@ export const make = Effect.gen(function*() {
     revoke: Effect.fnUntraced(function*({ inviteId }) {
       const invite = yield* byId(inviteId)
       const status = InviteRows.statusAt(invite, yield* Clock.currentTimeMillis)
-      if (status !== "pending") return yield* Effect.fail(new InviteNotPending({ inviteId, inviteStatus: status }))
+      if (status !== "pending") return yield* new InviteNotPending({ inviteId, inviteStatus: status })
       yield* InviteRows.end(store, invite, "revoked")
     }),
 
     resend: Effect.fnUntraced(function*({ expiresIn, inviteId }) {
       const invite = yield* byId(inviteId)
       if (invite.status !== "pending" && invite.status !== "expired") {
-        return yield* Effect.fail(new InviteNotPending({ inviteId, inviteStatus: invite.status }))
+        return yield* new InviteNotPending({ inviteId, inviteStatus: invite.status })
       }
       yield* ceiling(store, permissions, invite.groupId, invite.roles)
       const now = yield* Clock.currentTimeMillis

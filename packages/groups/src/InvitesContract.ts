@@ -8,7 +8,7 @@ import * as Operation from "@gatehouse/contract/Operation"
 import * as Page from "@gatehouse/contract/Page"
 import { OpenRecord, UserId } from "@gatehouse/contract/Text"
 import * as Schema from "effect/Schema"
-import { groupNotFound, unsupportedFilter } from "./GroupsContract.ts"
+import { groupNotFound, roleBeyondCaller, unsupportedFilter } from "./GroupsContract.ts"
 import { GroupId } from "./GroupWire.ts"
 import * as Errors from "./InviteErrors.ts"
 import { InviteTable } from "./InviteTable.ts"
@@ -24,7 +24,7 @@ import {
   InviteToken,
   IssuedInvite
 } from "./InviteWire.ts"
-import { invalidRoleIds, roleBeyondCaller, userRequired } from "./MembersContract.ts"
+import { invalidRoleIds, userRequired } from "./MembersContract.ts"
 import { Role, Roles } from "./MemberWire.ts"
 
 const inviteNotFound = Failure.make("InviteNotFound", Errors.InviteNotFound, failures.InviteNotFound, 404)

@@ -4,7 +4,7 @@
 import * as Actor from "@gatehouse/contract/Actor"
 import type * as Contract from "@gatehouse/contract/Contract"
 import { Forbidden } from "@gatehouse/contract/Errors"
-import { Permissions } from "@gatehouse/contract/Permissions"
+import { isOwnerRole, Permissions } from "@gatehouse/contract/Permissions"
 import { Tokens } from "@gatehouse/contract/Tokens"
 import { Users } from "@gatehouse/contract/Users"
 import { type RowPage, Store } from "@gatehouse/store/Store"
@@ -14,7 +14,7 @@ import { GroupNotFound, UnsupportedFilter } from "./GroupErrors.ts"
 import { GroupTable } from "./GroupTable.ts"
 import type { GroupId } from "./GroupWire.ts"
 import * as Caller from "./internal/Caller.ts"
-import { ceiling, isOwnerRole, withinScopes } from "./internal/Ceiling.ts"
+import { ceiling, withinScopes } from "./internal/Ceiling.ts"
 import { alive, toSummary } from "./internal/GroupPath.ts"
 import * as Membership from "./internal/Membership.ts"
 import { present } from "./internal/Present.ts"
@@ -50,7 +50,7 @@ export const make = Effect.gen(function*() {
   const existing = Effect.fnUntraced(function*(memberId: string) {
     const member = yield* store.get(MemberTable, memberId)
     if (member === undefined || !alive(yield* store.get(GroupTable, member.groupId))) {
-      return yield* Effect.fail(new MemberNotFound())
+      return yield* new MemberNotFound()
     }
     return member
   })
@@ -65,7 +65,7 @@ export const make = Effect.gen(function*() {
       const owners = yield* store.first(MemberRoleTable, "byRole", [member.groupId, role, "active"], { limit: 2 })
       if (owners.some((owner) => owner.memberId !== member.id)) return
     }
-    yield* Effect.fail(new LastOwner({ groupId: member.groupId }))
+    return yield* new LastOwner({ groupId: member.groupId })
   })
 
   const inherit: Members["Service"]["inherit"] = Effect.fnUntraced(function*({ groupId, roles, userId }) {
@@ -118,7 +118,7 @@ export const make = Effect.gen(function*() {
   })
 
   const livingGroup = Effect.fnUntraced(function*(groupId: GroupId) {
-    if (!alive(yield* store.get(GroupTable, groupId))) yield* Effect.fail(new GroupNotFound({ groupId }))
+    if (!alive(yield* store.get(GroupTable, groupId))) return yield* new GroupNotFound({ groupId })
   })
 
   return {
@@ -174,7 +174,7 @@ export const make = Effect.gen(function*() {
         )
       }
 
-      if (role !== undefined) yield* Effect.fail(new UnsupportedFilter({ fields: ["role"] }))
+      if (role !== undefined) return yield* new UnsupportedFilter({ fields: ["role"] })
       if (user !== undefined) {
         return yield* withGroups(
           yield* status === undefined
@@ -183,7 +183,7 @@ export const make = Effect.gen(function*() {
         )
       }
       if (status !== undefined) {
-        yield* Effect.fail(new UnsupportedFilter({ fields: ["status"] }))
+        return yield* new UnsupportedFilter({ fields: ["status"] })
       }
       return yield* withGroups(yield* store.page(MemberTable, "byGroup", [], options))
     }),
@@ -201,9 +201,12 @@ export const make = Effect.gen(function*() {
     remove: Effect.fnUntraced(function*({ memberId }) {
       const member = yield* existing(memberId)
       const actor = yield* Caller.actor
-      // Leaving is everybody's right, however little a key of theirs may do.
+      // Leaving is every active member's right, however little a key of theirs may do.
       if (Actor.userId(actor) !== member.userId) {
         yield* ceiling(store, permissions, member.groupId, member.roles)
+      } else if (member.status === "suspended") {
+        // The suspension would go with the membership, and the next invite make another without it.
+        return yield* new MemberSuspended({ memberId })
       }
       if (isActiveOwner(member)) yield* notLastOwner(member)
       yield* Membership.remove(store, member)
@@ -227,10 +230,10 @@ export const make = Effect.gen(function*() {
       const owner = yield* Caller.subject(fromUserId)
       yield* livingGroup(groupId)
       const from = yield* Membership.find(store, groupId, owner)
-      if (from === undefined || !isActiveOwner(from)) return yield* Effect.fail(new NotOwner({ groupId }))
+      if (from === undefined || !isActiveOwner(from)) return yield* new NotOwner({ groupId })
       const to = yield* Membership.find(store, groupId, toUserId)
-      if (to === undefined) return yield* Effect.fail(new MemberNotFound())
-      if (to.status !== "active") return yield* Effect.fail(new MemberSuspended({ memberId: to.id }))
+      if (to === undefined) return yield* new MemberNotFound()
+      if (to.status !== "active") return yield* new MemberSuspended({ memberId: to.id })
       if (to.id === from.id) return { from, to }
       const passed = from.roles.filter((role) => isOwnerRole(permissions, role))
       yield* ceiling(store, permissions, groupId, passed)

@@ -8,7 +8,7 @@ import * as Operation from "@gatehouse/contract/Operation"
 import * as Page from "@gatehouse/contract/Page"
 import { OpenRecord, UserId } from "@gatehouse/contract/Text"
 import * as Schema from "effect/Schema"
-import { groupNotFound, unsupportedFilter } from "./GroupsContract.ts"
+import { groupNotFound, roleBeyondCaller, unsupportedFilter } from "./GroupsContract.ts"
 import { GroupId } from "./GroupWire.ts"
 import * as Errors from "./MemberErrors.ts"
 import { MemberTable } from "./MemberTable.ts"
@@ -22,12 +22,6 @@ const duplicateMembership = Failure.make(
   409
 )
 export const invalidRoleIds = Failure.make("InvalidRoleIds", Errors.InvalidRoleIds, failures.InvalidRoleIds, 400)
-export const roleBeyondCaller = Failure.make(
-  "RoleBeyondCaller",
-  Errors.RoleBeyondCaller,
-  failures.RoleBeyondCaller,
-  403
-)
 const lastOwner = Failure.make("LastOwner", Errors.LastOwner, failures.LastOwner, 409)
 const notOwner = Failure.make("NotOwner", Errors.NotOwner, failures.NotOwner, 409)
 const memberSuspended = Failure.make("MemberSuspended", Errors.MemberSuspended, failures.MemberSuspended, 409)
@@ -105,13 +99,13 @@ export const MembersContract = Contract.make("members", {
   remove: Operation.mutation({
     payload: { memberId: MemberId },
     success: Schema.Void,
-    failures: [memberNotFound, roleBeyondCaller, lastOwner],
+    failures: [memberNotFound, memberSuspended, roleBeyondCaller, lastOwner],
     access: Access.any(
       Access.entity("memberId", MemberTable, "groupId", "members:remove"),
       Access.owner("memberId", MemberTable, "userId", "members:remove")
     ),
     keeps: [],
-    doc: "Ends a membership. Users may end their own."
+    doc: "Ends a membership. Users may end their own, unless it is suspended."
   }),
   inherit: Operation.query({
     payload: question,

@@ -4,7 +4,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Guard from "@gatehouse/contract/Guard"
 import { Users } from "@gatehouse/contract/Users"
-import { GroupsContract, InvitesContract } from "@gatehouse/groups"
+import { GroupsContract, InvitesContract, MembersContract } from "@gatehouse/groups"
 import { Effect } from "effect"
 import { acme, ada, as, bob, cyd, services, stores, withKey, world } from "./World.ts"
 
@@ -73,6 +73,21 @@ for (const store of stores) {
         assert.deepStrictEqual(yield* move.pipe(as(ada)), { status: "moved" })
       }).pipe(Effect.provide(world(store))))
 
+    it.effect("a suspended member sheds the suspension neither by leaving nor by leaving for another invite", () =>
+      Effect.gen(function*() {
+        const { invites, members, root } = yield* acme
+        const guarded = yield* Guard.guard(MembersContract, members)
+        const { token } = yield* invites.create({ groupId: root.id, roles: ["viewer"] })
+        const { id: memberId } = yield* members.add({ groupId: root.id, userId: bob, status: "suspended" })
+
+        const refused = yield* Effect.flip(guarded.remove({ memberId }).pipe(as(bob)))
+        const accepted = yield* invites.acceptByToken({ token }).pipe(as(bob))
+
+        assert.deepInclude(refused, { _tag: "MemberSuspended", memberId })
+        assert.deepInclude(accepted, { memberId, membershipStatus: "suspended" })
+        yield* guarded.remove({ memberId }).pipe(as(ada))
+      }).pipe(Effect.provide(world(store))))
+
     it.effect("an address that only looks like the invited one accepts nothing", () =>
       Effect.gen(function*() {
         const { invites } = yield* services
@@ -91,5 +106,38 @@ for (const store of stores) {
         assert.deepStrictEqual([byToken._tag, byId._tag], ["InviteEmailMismatch", "InviteNotFound"])
         assert.deepInclude(yield* guarded.accept({ inviteId }).pipe(as(cyd), look), { membershipStatus: "joined" })
       }).pipe(Effect.provide(world(store))))
+
+    describe("a platform key with few scopes", () => {
+      const provisioner = withKey({ scopes: [{ resource: "members", actions: ["add", "update"] }] })
+
+      it.effect("makes nobody more than its scopes are, and nobody an owner", () =>
+        Effect.gen(function*() {
+          const { members, root, own } = yield* rivals
+          const guarded = yield* Guard.guard(MembersContract, members)
+          const { id } = yield* members.add({ groupId: own.id, userId: cyd })
+          const add = (role: string) => guarded.add({ groupId: root.id, userId: cyd, roles: [role] }).pipe(provisioner)
+
+          for (const role of ["owner", "admin", "viewer"]) {
+            assert.deepInclude(yield* Effect.flip(add(role)), { _tag: "RoleBeyondCaller", roles: [role] })
+          }
+          const raised = yield* Effect.flip(guarded.update({ memberId: id, roles: ["owner"] }).pipe(provisioner))
+          assert.strictEqual(raised._tag, "RoleBeyondCaller")
+          assert.deepStrictEqual(
+            (yield* guarded.add({ groupId: root.id, userId: cyd }).pipe(provisioner)).roles,
+            []
+          )
+        }).pipe(Effect.provide(world(store))))
+
+      it.effect("invites nobody to the platform as more than its scopes are", () =>
+        Effect.gen(function*() {
+          const { invites } = yield* rivals
+          const guarded = yield* Guard.guard(InvitesContract, invites)
+          const inviter = withKey({ scopes: [{ resource: "invites", actions: ["create"] }] })
+
+          const refused = yield* Effect.flip(guarded.create({ roles: ["admin"] }).pipe(inviter))
+
+          assert.deepInclude(refused, { _tag: "RoleBeyondCaller", roles: ["admin"] })
+        }).pipe(Effect.provide(world(store))))
+    })
   })
 }

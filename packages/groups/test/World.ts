@@ -167,7 +167,7 @@ export const oneStep = Effect.fnUntraced(function*(kind: string) {
     for (const row of yield* steps.due(shard, 100)) {
       if (!row.kind.startsWith(kind)) continue
       const outcome = yield* steps.step(row.id)
-      if (outcome._tag === "Failed") yield* Effect.die(new Error(outcome.error))
+      if (outcome._tag === "Failed") return yield* Effect.die(new Error(outcome.error))
       return true
     }
   }

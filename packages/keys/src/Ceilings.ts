@@ -29,7 +29,10 @@ export const declared = (
   return unknown.length === 0 ? Effect.void : Effect.fail(new InvalidRoleIds({ roles: unknown }))
 }
 
-/** Everything that the roles grant in the group is held there by the caller; by a platform key, in its scopes. */
+/**
+ * Everything that the roles grant in the group is held there by the caller; by a platform key, in its scopes. A role that
+ * makes an owner is only an owner's to give: an admin with every grant would otherwise rule over owners through a key.
+ */
 export const withinGrants = Effect.fnUntraced(function*(
   permissions: Permissions.PermissionsService,
   reads: AccessReads["Service"],
@@ -39,9 +42,12 @@ export const withinGrants = Effect.fnUntraced(function*(
 ) {
   if (roles.length === 0 || actor.kind === "system" || actor.kind === "anonymous") return
   const held = Actor.isPlatformKey(actor) ? undefined : yield* reads.grants(actor, groupId)
+  const isOwnerRole = (role: string) => Permissions.isOwnerRole(permissions, role)
+  const mayMakeOwners = Actor.isPlatformKey(actor) || !roles.some(isOwnerRole) || (yield* reads.owns(actor, groupId))
   const holds = (grant: string) =>
     Actor.isPlatformKey(actor) ? Scopes.canGrant(actor.scopes, grant) : held?.has(grant) === true
   const beyond = roles.filter((role) =>
+    (isOwnerRole(role) && !mayMakeOwners) ||
     !Array.from(Permissions.grantsOf(permissions, [role])).every((grant) => holds(grant))
   )
   if (beyond.length > 0) return yield* new RoleBeyondCaller({ roles: beyond })

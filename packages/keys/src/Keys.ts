@@ -55,6 +55,14 @@ const isExpired = (row: KeyRow, now: number): boolean => row.expiresAt !== undef
 const isStale = (row: KeyRow, now: number): boolean =>
   row.lastUsedAt === undefined || now - row.lastUsedAt >= lastUsedResolution
 
+/** Lets this change the key be used when, or from where, it could not? Other addresses count, whichever they are. */
+const loosens = (
+  row: KeyRow,
+  { expiresAt, ipAllow }: { readonly expiresAt?: number | null; readonly ipAllow?: ReadonlyArray<string> | null }
+): boolean =>
+  (expiresAt !== undefined && row.expiresAt !== undefined && (expiresAt === null || expiresAt > row.expiresAt)) ||
+  (ipAllow !== undefined && row.ipAllow !== undefined)
+
 const keyOf = ({ bucket: _bucket, hash: _hash, owner: _owner, ...key }: KeyRow): Key => key
 
 /** Field by field: this runs at every check, and copying a whole row would be its dearest step. */
@@ -143,6 +151,15 @@ export const make = Effect.gen(function*() {
       ? Effect.fail(new Errors.InvalidExpiry({ expiresAt }))
       : Effect.void
 
+  /** Fails when the key may do more than the caller: who rotates it comes to hold it, who loosens it lets its holder in. */
+  const withinCaller = Effect.fnUntraced(function*(row: KeyRow) {
+    const actor = yield* Actor.Current
+    yield* Ceilings.withinScopes(actor, row.scopes)
+    if (row.groupId !== undefined) {
+      yield* Ceilings.withinGrants(permissions, reads, actor, row.groupId, row.roles ?? [])
+    }
+  })
+
   const emit = (type: string, row: Pick<KeyRow, "id" | "groupId">, data?: Readonly<Record<string, unknown>>) =>
     Events.emit(present({ type, subject: { kind: "key", id: row.id }, groupId: row.groupId, data }))
 
@@ -227,6 +244,7 @@ export const make = Effect.gen(function*() {
     if (changes.scopes !== undefined) yield* Ceilings.withinScopes(yield* Actor.Current, changes.scopes)
     yield* checkRanges(changes.ipAllow)
     yield* checkExpiry(changes.expiresAt, now)
+    if (loosens(row, changes)) yield* withinCaller(row)
     const fields = Object.keys(present(changes))
     if (fields.length === 0) return keyOf(row)
     const bucket = changes.rateLimit === undefined
@@ -254,7 +272,6 @@ export const make = Effect.gen(function*() {
   })
 
   const rotate: Bodies["rotate"] = Effect.fnUntraced(function*({ graceMs = defaultGrace, keyId, ...given }) {
-    const actor = yield* Actor.Current
     const now = yield* Clock.currentTimeMillis
     const row = yield* find(keyId)
     if (row.revoked) {
@@ -263,11 +280,7 @@ export const make = Effect.gen(function*() {
     yield* checkExpiry(given.expiresAt, now)
     const expiresAt = given.expiresAt === undefined ? row.expiresAt : given.expiresAt ?? undefined
     if (expiresAt !== undefined && expiresAt <= now) return yield* new Errors.ApiKeyExpired({ expiredAt: expiresAt })
-    // The caller will hold the new key, so the ceilings of making one apply.
-    yield* Ceilings.withinScopes(actor, row.scopes)
-    if (row.groupId !== undefined) {
-      yield* Ceilings.withinGrants(permissions, reads, actor, row.groupId, row.roles ?? [])
-    }
+    yield* withinCaller(row)
     const issued = yield* issue(present({
       createdAt: now,
       owner: row.owner,

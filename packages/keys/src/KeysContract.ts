@@ -153,10 +153,11 @@ export const KeysContract = Contract.make("keys", {
       metadata: Schema.optionalKey(Schema.NullOr(OpenRecord))
     },
     success: Wire.Key,
-    failures: [keyNotFound, scopeBeyondCaller, invalidCidr, invalidExpiry],
+    failures: [keyNotFound, scopeBeyondCaller, roleBeyondCaller, invalidCidr, invalidExpiry],
     access: ofKey("keys:update"),
     keeps: [],
-    doc: "Changes a key's settings; null clears one. Requests that were used stay used under a new rate limit."
+    doc: "Changes a key's settings; null clears one. Requests that were used stay used under a new rate limit. " +
+      "Only who may do all that the key may gives it a later expiry or other addresses."
   }),
   revoke: Operation.mutation({
     payload: { keyId: Wire.KeyId },

@@ -46,7 +46,8 @@ const withoutGroups = Layer.mergeAll(
     Effect.map(Store, (store) => ({
       row: (table: Access.TableName, id: string) =>
         store.get(table as AnyTable, id) as Effect.Effect<Readonly<Record<string, unknown>> | undefined>,
-      grants: () => Effect.succeed(undefined)
+      grants: () => Effect.succeed(undefined),
+      owns: () => Effect.succeed(false)
     }))
   )
 )

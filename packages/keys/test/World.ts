@@ -1,5 +1,5 @@
 /**
- * What the tests of keys stand on: stores, and groups as far as keys know them. Ada is an admin of `grp_a` and Ben a
+ * What the tests of keys stand on: stores, and groups as far as keys know them. Ona owns `grp_a`, Ada is an admin and Ben a
  * member there; `grp_b` belongs to others. Each test builds a world of its own.
  */
 import { AccessReads } from "@gatehouse/contract/Access"
@@ -23,6 +23,7 @@ import { Keys, layer } from "../src/server.ts"
 export const permissions = Permissions.make({
   grants: ["data:read", "data:write"],
   roles: {
+    owner: { label: "Owner", grants: "*", owner: true },
     admin: { label: "Admin", grants: "*" },
     issuer: { label: "Issuer", grants: ["keys:create", "keys:read", "keys:update", "keys:revoke"] },
     reader: { label: "Reader", grants: ["data:read"] }
@@ -30,6 +31,7 @@ export const permissions = Permissions.make({
 })
 
 const memberships: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  ona: { grp_a: "owner" },
   ada: { grp_a: "admin" },
   ben: { grp_a: "reader" },
   ivy: { grp_a: "issuer" },
@@ -59,7 +61,13 @@ const surroundings = Layer.mergeAll(
     AccessReads,
     Effect.map(Store, (store) => ({
       row: (_table, id) => store.get(KeyTable, id) as Effect.Effect<Readonly<Record<string, unknown>> | undefined>,
-      grants: (actor, groupId) => Effect.succeed(grantsOf(actor, groupId))
+      grants: (actor, groupId) => Effect.succeed(grantsOf(actor, groupId)),
+      owns: (actor, groupId) =>
+        Effect.succeed(
+          Actor.userId(actor) === undefined
+            ? actor.kind === "key" && actor.groupId === groupId && actor.roles?.includes("owner") === true
+            : memberships[Actor.userId(actor)!]?.[groupId] === "owner"
+        )
     }))
   ),
   Layer.effectContext(Effect.sync(() => {

@@ -40,7 +40,7 @@ export const layer: Layer.Layer<never, never, Store | Tokens | SecretBox | JobsP
       }))
     yield* jobs.enqueue({ kind: sweepKind, key: "all", payload: {} })
 
-    const once: Memory["once"] = ({ caller, keeps, key, operation, payload }, body) =>
+    const once: Memory["once"] = ({ caller, keeps, key, operation, payload }, body, permitted) =>
       store.mutation(
         { name: `${operation} with an Idempotency-Key`, keeps },
         Effect.gen(function*() {
@@ -49,6 +49,7 @@ export const layer: Layer.Layer<never, never, Store | Tokens | SecretBox | JobsP
           const now = yield* Clock.currentTimeMillis
           const known = yield* store.unique(IdempotencyTable, "byRequest", [requestHash])
           if (known !== undefined && known.expiresAt > now) {
+            yield* permitted
             if (known.fingerprint !== fingerprint) return yield* new IdempotencyKeyReused()
             const answer: any = Json.parse(yield* Effect.orDie(box.open(known.answer, identityOf(requestHash))))
             return answer

@@ -56,7 +56,7 @@ const create = Effect.gen(function*() {
 /** Asks once more, with the store at hand. */
 const ask = Effect.fnUntraced(function*(fields: Partial<Request> = {}) {
   const store = yield* Store
-  return yield* (yield* memory).once(request(fields), Effect.provideService(create, Store, store))
+  return yield* (yield* memory).once(request(fields), Effect.provideService(create, Store, store), Effect.void)
 })
 
 const rowsOf = Effect.gen(function*() {
@@ -126,7 +126,7 @@ describe("what is remembered", () => {
   test(
     "is no failure: the same key may try again",
     Effect.gen(function*() {
-      const error = yield* Effect.flip((yield* memory).once(request(), Effect.fail(new Refused())))
+      const error = yield* Effect.flip((yield* memory).once(request(), Effect.fail(new Refused()), Effect.void))
       const { id } = yield* ask()
 
       assert.strictEqual(error._tag, "Refused")
@@ -139,7 +139,7 @@ describe("what is remembered", () => {
     Effect.gen(function*() {
       const store = yield* Store
       const failing = Effect.andThen(Effect.provideService(create, Store, store), Effect.fail(new Refused()))
-      yield* Effect.flip((yield* memory).once(request({ keeps: ["Refused"] }), failing))
+      yield* Effect.flip((yield* memory).once(request({ keeps: ["Refused"] }), failing, Effect.void))
       const kept = yield* rowsOf
       yield* ask({ keeps: ["Refused"] })
 
@@ -153,7 +153,7 @@ describe("what is remembered", () => {
     Effect.gen(function*() {
       const store = yield* Store
       const dying = Effect.andThen(Effect.provideService(create, Store, store), Effect.die(new Error("half-way")))
-      const exit = yield* Effect.exit((yield* memory).once(request(), dying))
+      const exit = yield* Effect.exit((yield* memory).once(request(), dying, Effect.void))
       const { remembered, things } = yield* rowsOf
 
       assert.isTrue(Exit.isFailure(exit) && Cause.hasDies(exit.cause))

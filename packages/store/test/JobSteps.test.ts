@@ -213,7 +213,7 @@ describe("steps", () => {
           if (kills-- === 1) {
             yield* Effect.orDie(store.insert(marks, { id: "half", createdAt: 99 }))
             yield* Deferred.succeed(written, undefined)
-            yield* Effect.never
+            return yield* Effect.never
           }
           return yield* count(payload)
         }))

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { SortedList } from "@gatehouse/store/SortedList"
 import { Schema } from "effect"
+import { SortedList } from "../src/internal/SortedList.ts"
 
 const numbers = (count: number, of: (i: number) => number) => Array.from({ length: count }, (_, i) => of(i))
 

@@ -14,7 +14,10 @@ export class IdempotencyKeyReused extends Data.TaggedError("IdempotencyKeyReused
 }
 
 export interface Memory {
-  /** Runs `body` and remembers what it gives in the same transaction; or gives what was remembered. */
+  /**
+   * Runs `body` and remembers what it gives in the same transaction; or gives what was remembered, which may be a secret,
+   * once `permitted` has said that the caller may still call.
+   */
   readonly once: <A, E>(
     request: {
       /** Who asks: keys of different callers never meet. */
@@ -25,7 +28,8 @@ export interface Memory {
       readonly payload: string
       readonly keeps: ReadonlyArray<string>
     },
-    body: Effect.Effect<A, E>
+    body: Effect.Effect<A, E>,
+    permitted: Effect.Effect<void, E>
   ) => Effect.Effect<A, E | IdempotencyKeyReused>
 }
 

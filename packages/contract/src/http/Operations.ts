@@ -24,15 +24,17 @@ export interface Authenticator {
   readonly authenticate: (bearer: string, origin: Actor.Origin) => Effect.Effect<Actor.Actor, Failure.Tagged>
 }
 
+type GuardedMethod = Guarded<Contract<string, Record<string, AnyOperation>>>[string]
+
 /** A contract and the guarded service behind it. */
 export interface Mount {
   readonly contract: Contract<any, any>
-  readonly service: Readonly<Record<string, (payload: any) => Effect.Effect<any, any>>>
+  readonly service: Readonly<Record<string, GuardedMethod>>
 }
 
 export const mount = <C extends Contract<any, any>>(contract: C, service: Guarded<C>): Mount => ({
   contract,
-  service: service as Mount["service"]
+  service: service as unknown as Mount["service"]
 })
 
 type Decoded =
@@ -43,7 +45,7 @@ type Decoded =
 interface Route {
   readonly name: string
   readonly operation: AnyOperation
-  readonly method: (payload: any) => Effect.Effect<any, any>
+  readonly method: GuardedMethod
   /** `size` is that of the body in bytes. */
   readonly decode: (input: unknown, size: number) => Decoded
   /** Of a void operation `undefined`, whatever its method returned. */
@@ -52,7 +54,22 @@ interface Route {
 }
 
 const idempotencyKeyReused = Failure.make("IdempotencyKeyReused", IdempotencyKeyReused, {}, 422)
-const formatIssue = SchemaIssue.makeFormatterStandardSchemaV1()
+
+const unknownField = "this operation has no such field"
+
+const formatIssue = SchemaIssue.makeFormatterStandardSchemaV1({
+  leafHook: (issue) => {
+    switch (issue._tag) {
+      // Effect says "Missing key", which here reads as if an API key were missing.
+      case "MissingKey":
+        return "this field is required"
+      case "UnexpectedKey":
+        return unknownField
+      default:
+        return SchemaIssue.defaultLeafHook(issue)
+    }
+  }
+})
 
 /** Most faults that one answer names. */
 const maxFaults = 50
@@ -79,7 +96,7 @@ const decoder = (payload: Schema.Struct<any>): Route["decode"] => {
     if (takesNothing) {
       const faults = Object.keys(input).slice(0, maxFaults).map((key): Problem.Fault => ({
         path: Problem.pointer([key]),
-        message: "Expected no excess property"
+        message: unknownField
       }))
       return faults.length === 0 ? { value: input } : { faults }
     }
@@ -219,7 +236,8 @@ export const make = (mounts: ReadonlyArray<Mount>, authenticator: Authenticator)
           payload: JSON.stringify(payload),
           keeps: route.operation.keeps
         },
-        run
+        run,
+        Effect.suspend(() => route.method.permits(payload as any))
       )
     })
   }

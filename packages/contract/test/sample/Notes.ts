@@ -237,7 +237,8 @@ const reads = Layer.effect(
         const held = grants[groupId]?.[Actor.userId(actor) ?? ""]
         if (held === undefined) return undefined
         return new Set(actor.kind === "key" ? held.filter((grant) => Scopes.canGrant(actor.scopes, grant)) : held)
-      })
+      }),
+    owns: () => Effect.succeed(false)
   }))
 )
 

@@ -42,7 +42,7 @@ export const page = Effect.fnUntraced(function*(
 ) {
   const { cursor, limit, order } = options
   const place = cursor === undefined ? undefined : Cursor.decode(GroupTagTable, "byTag", order, 1, cursor)
-  if (cursor !== undefined && place === undefined) return yield* Effect.fail(new InvalidCursor())
+  if (cursor !== undefined && place === undefined) return yield* new InvalidCursor()
   const after = place?.id
   const range = after === undefined ? {} : { range: order === "asc" ? { gt: after } : { lt: after } }
   const found = new Set<GroupId>()

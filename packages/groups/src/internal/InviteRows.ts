@@ -13,7 +13,12 @@ import { InviteRoleTable, InviteTable } from "../InviteTable.ts"
 import type { Invite, InviteId, InviteRow, InviteStatus } from "../InviteWire.ts"
 import { present } from "./Present.ts"
 
-export const normaliseEmail = (email: string): string => email.trim().toLowerCase()
+/**
+ * Trimmed, with `A` to `Z` in lower case. Of other letters the case stays: Unicode's lower case makes one of two that are
+ * two mailboxes, as of the Kelvin sign and `k`.
+ */
+export const normaliseEmail = (email: string): string =>
+  email.trim().replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
 
 /** What is unique among pending invites that are bound to an address. */
 export const pendingKey = (groupId: GroupId | undefined, email: string | undefined): string | undefined =>

@@ -20,31 +20,27 @@ export interface Standing {
   readonly memberships: ReadonlyArray<MemberRow>
 }
 
-/** The user's active memberships on a path, the nearest first. */
-export const onPath = (
-  store: StoreService,
-  path: ReadonlyArray<GroupId>,
-  userId: string
-): Effect.Effect<ReadonlyArray<MemberRow>> => {
-  const nearestFirst = (rows: ReadonlyArray<MemberRow | undefined>): ReadonlyArray<MemberRow> => {
-    const found: Array<MemberRow> = []
+/** Where the user stands on a path. */
+const onPath = (store: StoreService, path: ReadonlyArray<GroupId>, userId: string): Effect.Effect<Standing> => {
+  const standingOf = (rows: ReadonlyArray<MemberRow | undefined>): Standing => {
+    const memberships: Array<MemberRow> = []
     for (let i = path.length - 1; i >= 0; i--) {
       for (const row of rows) {
-        if (row !== undefined && row.groupId === path[i] && row.status === "active") found.push(row)
+        if (row !== undefined && row.groupId === path[i] && row.status === "active") memberships.push(row)
       }
     }
-    return found
+    return { path, memberships }
   }
   return Effect.flatMap(
     store.first(MemberTable, "byUser", [userId as MemberRow["userId"]], { limit: rangeLimit + 1 }),
     (rows) =>
-      rows.length <= rangeLimit ? Effect.succeed(nearestFirst(rows)) : Effect.map(
+      rows.length <= rangeLimit ? Effect.succeed(standingOf(rows)) : Effect.map(
         store.uniqueMany(
           MemberTable,
           "byUserAndGroup",
           path.map((groupId) => [userId as MemberRow["userId"], groupId] as const)
         ),
-        nearestFirst
+        standingOf
       )
   )
 }
@@ -54,9 +50,7 @@ export const standing = (store: StoreService, groupId: string, userId: string): 
   Effect.flatMap(
     place(store, groupId),
     (placed): Effect.Effect<Standing | undefined> =>
-      placed === undefined
-        ? Effect.succeed(undefined)
-        : Effect.map(onPath(store, placed.path, userId), (memberships) => ({ path: placed.path, memberships }))
+      placed === undefined ? Effect.undefined : onPath(store, placed.path, userId)
   )
 
 /** The roles of some memberships, each once. */
