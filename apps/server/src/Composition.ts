@@ -6,8 +6,9 @@ import * as TokensLayer from "@gatehouse/contract/node/TokensLayer"
 import { Permissions } from "@gatehouse/contract/Permissions"
 import type { Transactions } from "@gatehouse/contract/Transaction"
 import { tables as groupTables } from "@gatehouse/groups"
-import * as GroupsLayer from "@gatehouse/groups/GroupsLayer"
-import { KeyTable } from "@gatehouse/keys/KeyTable"
+import * as GroupsLayer from "@gatehouse/groups/server"
+import { tables as keyTables } from "@gatehouse/keys"
+import { KeySettings } from "@gatehouse/keys/KeySettings"
 import * as KeysLayer from "@gatehouse/keys/server"
 import * as PostgresStore from "@gatehouse/store-sql/PostgresStore"
 import * as SqliteStore from "@gatehouse/store-sql/SqliteStore"
@@ -28,7 +29,7 @@ import { BadSetting, oneLine, type Settings } from "./Settings.ts"
 export const tables: ReadonlyArray<AnyTable> = [
   ...Ports.tables,
   ...groupTables,
-  KeyTable,
+  ...keyTables,
   IdempotencyTable,
   ServerFactTable
 ]
@@ -57,6 +58,7 @@ export const layerOver = <E>(settings: Settings, store: Layer.Layer<Store | Tran
       store,
       TokensLayer.layer,
       Layer.succeed(Permissions, settings.permissions),
+      Layer.succeed(KeySettings, settings.keys),
       Layer.unwrap(Effect.sync(() => SecretBoxLayer.layer(EncryptionKeys.load(settings))))
     ))
   )

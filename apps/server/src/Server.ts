@@ -46,12 +46,15 @@ export const handler = Effect.fnUntraced(function*(settings: Settings) {
   ], yield* Authentication.make(settings.adminKey))
   return Routes.make({
     operations,
-    openApi: () =>
-      OpenApi.make(contracts, {
+    openApi: () => ({
+      ...OpenApi.make(contracts, {
         title: "Gatehouse",
         version,
         description: "Enterprise authentication: groups, members, invites, access checks and API keys."
       }),
+      // Without it, the operations are where the document is.
+      ...(settings.issuer === undefined ? {} : { servers: [{ url: settings.issuer }] })
+    }),
     isReady: store.unique(ServerFactTable, "byName", ["encryption"]).pipe(
       Effect.as(true),
       Effect.catchCause((cause) => Effect.as(Effect.logWarning("the store does not answer", cause), false)),

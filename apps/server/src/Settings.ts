@@ -4,7 +4,9 @@
  */
 import type { SealingKey } from "@gatehouse/contract/node/SecretBoxLayer"
 import * as Permissions from "@gatehouse/contract/Permissions"
+import * as KeySettings from "@gatehouse/keys/KeySettings"
 import * as Data from "effect/Data"
+import type * as LogLevel from "effect/LogLevel"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import ipaddr from "ipaddr.js"
@@ -35,10 +37,14 @@ export interface Settings {
   /** Networks whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: ReadonlyArray<readonly [ipaddr.IPv4 | ipaddr.IPv6, number]>
   readonly permissions: Permissions.PermissionsService
+  /** How the keys it issues begin. */
+  readonly keys: KeySettings.Settings
   /** An OTLP endpoint for logs, metrics and traces. */
   readonly otlpUrl: string | undefined
   readonly dataFolder: string
   readonly logFormat: "json" | "logfmt"
+  /** The least of what is logged. */
+  readonly logLevel: LogLevel.LogLevel
 }
 
 /** Everyone's roles until an application declares its own. */
@@ -187,6 +193,32 @@ const permissions = (env: Env): Permissions.PermissionsService => {
 export const oneLine = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, " ").replace(/[. ]+$/, "")
 
+/** The settings of keys with one of them given, or the sentence for a value that `KeySettings.make` refuses. */
+const keySetting = (variable: string, given: Partial<KeySettings.Settings>, reason: string): KeySettings.Settings => {
+  try {
+    return KeySettings.make(given)
+  } catch {
+    throw new BadSetting({ variable, reason })
+  }
+}
+
+const keys = (env: Env): KeySettings.Settings => {
+  const prefix = value(env, "GATEHOUSE_KEY_PREFIX")
+  const environment = value(env, "GATEHOUSE_KEY_ENV")
+  return {
+    prefix: keySetting(
+      "GATEHOUSE_KEY_PREFIX",
+      prefix === undefined ? {} : { prefix },
+      "must be a letter, then at most 31 letters, digits or underscores, without an underscore at the end."
+    ).prefix,
+    env: keySetting(
+      "GATEHOUSE_KEY_ENV",
+      environment === undefined ? {} : { env: environment },
+      "must be 1 to 16 lower-case letters or digits, as live or test."
+    ).env
+  }
+}
+
 const otlpUrl = (env: Env): string | undefined => {
   const text = value(env, "OTEL_EXPORTER_OTLP_ENDPOINT")
   if (text !== undefined && !(URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))) {
@@ -206,21 +238,45 @@ const logFormat = (env: Env): Settings["logFormat"] => {
   return text
 }
 
+const logLevels: Readonly<Record<string, LogLevel.LogLevel>> = {
+  trace: "Trace",
+  debug: "Debug",
+  info: "Info",
+  warn: "Warn",
+  error: "Error",
+  fatal: "Fatal",
+  none: "None"
+}
+
+const logLevel = (env: Env): LogLevel.LogLevel => {
+  const text = value(env, "GATEHOUSE_LOG_LEVEL") ?? "info"
+  const level = Object.hasOwn(logLevels, text) ? logLevels[text] : undefined
+  if (level === undefined) {
+    const names = Object.keys(logLevels).join(", ")
+    throw new BadSetting({ variable: "GATEHOUSE_LOG_LEVEL", reason: `must be one of ${names}.` })
+  }
+  return level
+}
+
 /** Reads the settings. Throws `BadSetting` for the first variable with a bad value. */
 export const fromEnv = (env: Env): Settings => {
   const dataFolder = "data"
-  const keys = value(env, "GATEHOUSE_ENCRYPTION_KEYS")
+  const encryptionKeys = value(env, "GATEHOUSE_ENCRYPTION_KEYS")
   return {
     host: value(env, "HOST") ?? "127.0.0.1",
     port: port(env),
     database: database(env, dataFolder),
     issuer: issuer(env),
-    encryptionKeys: keys === undefined ? undefined : parseEncryptionKeys("GATEHOUSE_ENCRYPTION_KEYS", keys),
+    encryptionKeys: encryptionKeys === undefined
+      ? undefined
+      : parseEncryptionKeys("GATEHOUSE_ENCRYPTION_KEYS", encryptionKeys),
     adminKey: adminKey(env),
     trustedProxies: trustedProxies(env),
     permissions: permissions(env),
+    keys: keys(env),
     otlpUrl: otlpUrl(env),
     dataFolder,
-    logFormat: logFormat(env)
+    logFormat: logFormat(env),
+    logLevel: logLevel(env)
   }
 }

@@ -6,12 +6,18 @@ import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Otlp from "effect/observability/Otlp"
+import * as References from "effect/References"
 import type { Settings } from "./Settings.ts"
 
 const formats = { json: Logger.formatJson, logfmt: Logger.formatLogFmt }
 
-export const layer = ({ logFormat, otlpUrl }: Pick<Settings, "logFormat" | "otlpUrl">): Layer.Layer<never> => {
-  const logs = Logger.layer([Logger.withConsoleError(formats[logFormat])])
+export const layer = (
+  { logFormat, logLevel, otlpUrl }: Pick<Settings, "logFormat" | "logLevel" | "otlpUrl">
+): Layer.Layer<never> => {
+  const logs = Layer.merge(
+    Logger.layer([Logger.withConsoleError(formats[logFormat])]),
+    Layer.succeed(References.MinimumLogLevel, logLevel)
+  )
   if (otlpUrl === undefined) return logs
   // OTLP's logger joins the one above rather than taking its place.
   return Otlp.layerJson({ baseUrl: otlpUrl, resource: { serviceName: "gatehouse" }, loggerMergeWithExisting: true })

@@ -12,7 +12,8 @@ gatehouse help         show this
 
 Configuration is read from the environment: PORT, HOST, DATABASE_URL, GATEHOUSE_ISSUER,
 GATEHOUSE_ENCRYPTION_KEYS, GATEHOUSE_ADMIN_KEY, GATEHOUSE_PERMISSIONS, GATEHOUSE_TRUSTED_PROXIES,
-GATEHOUSE_LOG_FORMAT, OTEL_EXPORTER_OTLP_ENDPOINT.
+GATEHOUSE_KEY_PREFIX, GATEHOUSE_KEY_ENV, GATEHOUSE_LOG_FORMAT, GATEHOUSE_LOG_LEVEL,
+OTEL_EXPORTER_OTLP_ENDPOINT.
 `
 
 const print = (line: string): Effect.Effect<void> => Effect.sync(() => void process.stdout.write(`${line}\n`))

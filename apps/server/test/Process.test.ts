@@ -116,6 +116,23 @@ describe("a start", { timeout: 30_000 }, () => {
       assert.strictEqual(server.stderr(), "")
     }))
 
+  it.live("issues keys with the prefix and environment that it is given, and takes those of before", () =>
+    Effect.gen(function*() {
+      const cwd = yield* folder
+      const before = yield* startServer(cwd)
+      const old = yield* promise(() => printedKey(before))
+      yield* promise(() => before.stop())
+      const server = yield* startServer(cwd, { GATEHOUSE_KEY_PREFIX: "acme_co", GATEHOUSE_KEY_ENV: "test" })
+      const made = yield* promise(() =>
+        server.call("keys/create", { name: "CI", scopes: [{ resource: "*", actions: ["*"] }] }, { key: old })
+      )
+      const key: string = made.json.raw
+      const used = yield* promise(() => server.call("groups/list", {}, { key }))
+
+      assert.match(key, /^acme_co_test_[0-9A-Za-z]+_[0-9A-Za-z]+$/)
+      assert.deepStrictEqual([made.status, used.status], [200, 200])
+    }))
+
   it.live("of two servers at the same moment on one empty PostgreSQL: both serve, one prints an admin key", () =>
     Effect.gen(function*() {
       const env = yield* databases[1]!.env

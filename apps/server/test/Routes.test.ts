@@ -6,7 +6,7 @@ import { Effect } from "effect"
 import { createHash } from "node:crypto"
 import { contracts } from "../src/Server.ts"
 import { folder, startServer } from "./ServerProcess.ts"
-import { adminKey, layerOn, serve } from "./World.ts"
+import { adminKey, layerOn, serve, settingsOf } from "./World.ts"
 
 const promise = Effect.promise
 const [memory] = stores
@@ -43,6 +43,31 @@ describe("/openapi.json", () => {
         const response = yield* get(path, call)
         assert.deepStrictEqual([path, response.status], [path, 404])
       }
+    }))
+})
+
+describe("/openapi.json of a server with an issuer", () => {
+  const serversWith = (env: Readonly<Record<string, string>>) =>
+    Effect.gen(function*() {
+      const { fetch } = yield* serve(settingsOf(env))
+      const document = yield* promise(async () =>
+        (await fetch(new Request("http://gatehouse.test/openapi.json"))).json() as Promise<
+          { readonly servers?: unknown }
+        >
+      )
+      return document.servers
+    }).pipe(Effect.provide(layerOn(memory!)))
+
+  it.effect("names the public URL as the server", () =>
+    Effect.gen(function*() {
+      const servers = yield* serversWith({ GATEHOUSE_ISSUER: "https://auth.example.com/" })
+
+      assert.deepStrictEqual(servers, [{ url: "https://auth.example.com" }])
+    }))
+
+  it.effect("names none without one: the operations are where the document is", () =>
+    Effect.gen(function*() {
+      assert.isUndefined(yield* serversWith({}))
     }))
 })
 

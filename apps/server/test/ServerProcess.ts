@@ -93,9 +93,12 @@ const run = (command: string, args: ReadonlyArray<string>, cwd: string, env: Env
       })
   )
 
+/** As `npm start` runs it. */
+const flags = ["--conditions=@gatehouse/source", "--disable-warning=ExperimentalWarning"]
+
 /** Runs the command line, whatever becomes of it. */
 export const spawnMain = (cwd: string, env: Env = {}, args: ReadonlyArray<string> = []) =>
-  run(process.execPath, ["--conditions=@gatehouse/source", main, ...args], cwd, env)
+  run(process.execPath, [...flags, main, ...args], cwd, env)
 
 /** Runs what `npx gatehouse` runs. */
 export const spawnBin = (cwd: string, env: Env, args: ReadonlyArray<string>) =>

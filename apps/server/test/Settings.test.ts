@@ -2,10 +2,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { testDatabase } from "@gatehouse/store-sql/testing/TestPostgres"
 import { Effect } from "effect"
+import { TestConsole } from "effect/testing"
 import * as Fs from "node:fs"
 import * as Net from "node:net"
 import * as Path from "node:path"
 import { BadSetting, fromEnv } from "../src/Settings.ts"
+import * as Telemetry from "../src/Telemetry.ts"
 import { type Ended, folder, freePort, printedKey, spawnMain, startServer } from "./ServerProcess.ts"
 import { encryptionKeys } from "./World.ts"
 
@@ -49,7 +51,14 @@ const bad: ReadonlyArray<readonly [string, string]> = [
   ["GATEHOUSE_ADMIN_KEY", `${secret} with spaces in it`],
   ["GATEHOUSE_TRUSTED_PROXIES", "10.0.0.0/33"],
   ["GATEHOUSE_TRUSTED_PROXIES", "proxy.example.com"],
+  ["GATEHOUSE_KEY_PREFIX", "1password"],
+  ["GATEHOUSE_KEY_PREFIX", "gh_"],
+  ["GATEHOUSE_KEY_PREFIX", "a".repeat(33)],
+  ["GATEHOUSE_KEY_ENV", "Live"],
+  ["GATEHOUSE_KEY_ENV", "pre_live"],
   ["GATEHOUSE_LOG_FORMAT", "xml"],
+  ["GATEHOUSE_LOG_LEVEL", "verbose"],
+  ["GATEHOUSE_LOG_LEVEL", "toString"],
   ["OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4317"],
   ["GATEHOUSE_PERMISSIONS", "/there/is/no/such/file.json"]
 ]
@@ -108,6 +117,31 @@ describe("a bad value", { timeout: 20_000 }, () => {
       assert.include(ended.stderr, "There is no command serve.")
       assert.include(ended.stderr, "admin-key")
     }))
+})
+
+describe("settings", () => {
+  it("have defaults for keys and logs", () => {
+    const { keys, logLevel } = fromEnv({})
+
+    assert.deepStrictEqual({ keys, logLevel }, { keys: { prefix: "gh", env: "live" }, logLevel: "Info" })
+  })
+
+  it.effect("keep what is below the log level from the log", () =>
+    Effect.gen(function*() {
+      const settings = fromEnv({ GATEHOUSE_LOG_LEVEL: "warn" })
+      yield* Effect.provide(
+        Effect.all([
+          Effect.logDebug("one"),
+          Effect.logInfo("two"),
+          Effect.logWarning("three"),
+          Effect.logError("four")
+        ]),
+        Telemetry.layer(settings)
+      )
+      const lines = yield* TestConsole.errorLines
+
+      assert.deepStrictEqual(lines.map((line) => JSON.parse(String(line)).message), ["three", "four"])
+    }).pipe(Effect.provide(TestConsole.layer)))
 })
 
 describe("what stands in the way of a start", { timeout: 30_000 }, () => {

@@ -1,5 +1,6 @@
 /**
- * The failures every transport can answer with, whatever the domain. Their wire form is in `Failure.ts`.
+ * The failures that several domains share, and those with which every transport can answer. Their wire form is in
+ * `Failure.ts`.
  */
 import * as Data from "effect/Data"
 
@@ -28,5 +29,32 @@ export class NotFound extends Data.TaggedError("NotFound")<{}> {
 export class InvalidCursor extends Data.TaggedError("InvalidCursor")<{}> {
   override get message() {
     return "The cursor is not one that this list has returned. Start again without a cursor."
+  }
+}
+
+/** The list has no index for these filters, alone or together. */
+export class UnsupportedFilter
+  extends Data.TaggedError("UnsupportedFilter")<{ readonly filters: ReadonlyArray<string> }>
+{
+  override get message() {
+    return `This list cannot filter by ${this.filters.join(" and ")} ${
+      this.filters.length === 1 ? "alone" : "together"
+    }. Ask for what its documentation offers, and pick from the answer.`
+  }
+}
+
+/** The application's `Permissions` do not know these roles. */
+export class InvalidRoleIds extends Data.TaggedError("InvalidRoleIds")<{ readonly roles: ReadonlyArray<string> }> {
+  override get message() {
+    return `These roles are not declared: ${this.roles.join(", ")}. Use roles of the application's Permissions.`
+  }
+}
+
+/** Nobody gives, changes or takes away a role that holds more than they do. */
+export class RoleBeyondCaller extends Data.TaggedError("RoleBeyondCaller")<{ readonly roles: ReadonlyArray<string> }> {
+  override get message() {
+    return `These roles hold more than the caller does: ${
+      this.roles.join(", ")
+    }. Give lesser ones, or ask somebody who holds as much.`
   }
 }

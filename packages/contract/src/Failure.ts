@@ -79,6 +79,26 @@ export const make = <
 export const notSignedIn = make("NotSignedIn", Errors.NotSignedIn, {}, 401)
 export const forbidden = make("Forbidden", Errors.Forbidden, { needs: Schema.String }, 403)
 export const notFound = make("NotFound", Errors.NotFound, {}, 404)
+
+/** What operations of several domains answer: lists, and those that give roles. */
 export const invalidCursor = make("InvalidCursor", Errors.InvalidCursor, {}, 400)
+export const unsupportedFilter = make(
+  "UnsupportedFilter",
+  Errors.UnsupportedFilter,
+  { filters: Schema.Array(Schema.String) },
+  400
+)
+export const invalidRoleIds = make(
+  "InvalidRoleIds",
+  Errors.InvalidRoleIds,
+  { roles: Schema.Array(Schema.String) },
+  400
+)
+export const roleBeyondCaller = make(
+  "RoleBeyondCaller",
+  Errors.RoleBeyondCaller,
+  { roles: Schema.Array(Schema.String) },
+  403
+)
 
 export const refusals = [notSignedIn, forbidden, notFound] as const

@@ -2,6 +2,7 @@
  * Lists come in pages: `{ items, nextCursor }`. A cursor is opaque and stays valid while rows come and go.
  */
 import * as Schema from "effect/Schema"
+import { maximumLimit } from "./PageRequest.ts"
 import { Text } from "./Text.ts"
 
 export interface Page<A> {
@@ -10,12 +11,9 @@ export interface Page<A> {
   readonly nextCursor: string | null
 }
 
-/** How many items a page has when the caller does not say. */
-export const defaultLimit = 50
-
 /** The payload fields of every list: `limit` 1 to 100 (50), `cursor` from the page before, `order` by creation. */
 export const fields = {
-  limit: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 }))),
+  limit: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: maximumLimit }))),
   cursor: Schema.optionalKey(Text({ max: 2048 })),
   order: Schema.optionalKey(Schema.Literals(["asc", "desc"]))
 }

@@ -3,6 +3,8 @@
  * ones, an application declares its own beside them.
  */
 import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import { InvalidRoleIds } from "./Errors.ts"
 
 /** The grants that Gatehouse's own operations ask for. */
 export const builtIn = [
@@ -72,9 +74,14 @@ export class Permissions extends Context.Service<Permissions, PermissionsService
   "@gatehouse/contract/Permissions"
 ) {}
 
-/** The names among `roles` that are not declared. */
-export const unknownRoles = (permissions: PermissionsService, roles: ReadonlyArray<string>): ReadonlyArray<string> =>
-  roles.filter((role) => !Object.hasOwn(permissions.roles, role))
+/** Each of these roles once, if all are declared. */
+export const declaredRoles = (
+  permissions: PermissionsService,
+  roles: ReadonlyArray<string>
+): Effect.Effect<ReadonlyArray<string>, InvalidRoleIds> => {
+  const unknown = roles.filter((role) => !Object.hasOwn(permissions.roles, role))
+  return unknown.length > 0 ? Effect.fail(new InvalidRoleIds({ roles: unknown })) : Effect.succeed([...new Set(roles)])
+}
 
 /** All that these roles grant together. A role that is no longer declared grants nothing. */
 export const grantsOf = (permissions: PermissionsService, roles: Iterable<string>): ReadonlySet<string> => {

@@ -66,6 +66,13 @@ export const Id = <const Brand extends string>(prefix: string, brand: Brand) =>
 export const UserId = Text({ max: 128 }).pipe(Schema.brand("UserId"))
 export type UserId = typeof UserId.Type
 
+/** A group's id. It stands here because users, keys and connections belong to groups. */
+export const GroupId = Id("grp", "GroupId")
+export type GroupId = typeof GroupId.Type
+
+/** The name of a role that the application has declared. */
+export const Role = Text({ max: 100 })
+
 /** Epoch milliseconds. */
 export const Time = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 8_640_000_000_000_000 })).annotate({
   description: "Epoch milliseconds"

@@ -2,7 +2,9 @@
  * May this user do that here? And what the guard reads to answer the same of its actor.
  */
 import { AccessReads } from "@gatehouse/contract/Access"
+import * as Actor from "@gatehouse/contract/Actor"
 import type * as Contract from "@gatehouse/contract/Contract"
+import { withinScopes } from "@gatehouse/contract/Held"
 import { Permissions } from "@gatehouse/contract/Permissions"
 import { Store } from "@gatehouse/store/Store"
 import type { AnyTable } from "@gatehouse/store/Table"
@@ -10,7 +12,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type { AccessContract } from "./AccessContract.ts"
 import * as Caller from "./internal/Caller.ts"
-import { heldByActor, withinScopes } from "./internal/Ceiling.ts"
+import { heldByActor } from "./internal/Ceiling.ts"
 import { grantsOf, standing } from "./internal/Standing.ts"
 
 export class AccessChecks extends Context.Service<AccessChecks, Contract.Service<typeof AccessContract>>()(
@@ -28,7 +30,7 @@ export const make = Effect.gen(function*() {
       if (found === undefined || found.memberships.length === 0) {
         return { allowed: false, grants: [], missing: wanted }
       }
-      const actor = yield* Caller.actor
+      const actor = yield* Actor.Current
       const granted = grantsOf(permissions, found.memberships)
       const held = actor.kind === "key" && actor.userId === user ? withinScopes(granted, actor.scopes) : granted
       const missing = wanted.filter((grant) => !held.has(grant))

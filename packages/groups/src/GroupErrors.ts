@@ -34,14 +34,3 @@ export class GroupBusy extends Data.TaggedError("GroupBusy")<Fields<typeof failu
     return `A large move that involves ${this.groupId} is under way. Try again when it has ended.`
   }
 }
-
-export class UnsupportedFilter extends Data.TaggedError("UnsupportedFilter")<
-  Fields<typeof failures.UnsupportedFilter>
-> {
-  override get message() {
-    const [first, ...more] = this.fields
-    return more.length === 0
-      ? `This list cannot filter by ${first} alone: name a group as well.`
-      : `This list cannot filter by ${this.fields.join(" and ")} at once. Filter by one and pick from the answer.`
-  }
-}

@@ -1,11 +1,10 @@
 /**
  * Groups as they travel and as they are stored, and the fields of their failures.
  */
-import { Id, OpenRecord, Text, Time } from "@gatehouse/contract/Text"
+import { GroupId, Id, OpenRecord, Text, Time } from "@gatehouse/contract/Text"
 import * as Schema from "effect/Schema"
 
-export const GroupId = Id("grp", "GroupId")
-export type GroupId = typeof GroupId.Type
+export { GroupId } from "@gatehouse/contract/Text"
 
 export const MoveId = Id("mov", "MoveId")
 export type MoveId = typeof MoveId.Type
@@ -82,6 +81,5 @@ export const failures = {
   SlugTaken: { slug: Schema.String },
   GroupTooDeep: { maxDepth: Schema.Int },
   GroupCycle: { groupId: GroupId, parentId: GroupId },
-  GroupBusy: { groupId: GroupId },
-  UnsupportedFilter: { fields: Schema.Array(Schema.String) }
+  GroupBusy: { groupId: GroupId }
 }

@@ -2,16 +2,20 @@
  * Groups in trees: a group's path stands in its row, so that everything above it is known in one read.
  */
 import { Cascades } from "@gatehouse/contract/Cascades"
+import { compact } from "@gatehouse/contract/Compact"
 import type * as Contract from "@gatehouse/contract/Contract"
+import { UnsupportedFilter } from "@gatehouse/contract/Errors"
 import { emit } from "@gatehouse/contract/Events"
 import { Jobs } from "@gatehouse/contract/Jobs"
+import type { Page } from "@gatehouse/contract/Page"
+import { pageOptions } from "@gatehouse/contract/PageRequest"
 import { Permissions } from "@gatehouse/contract/Permissions"
 import { Tokens } from "@gatehouse/contract/Tokens"
 import { Store } from "@gatehouse/store/Store"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import { GroupBusy, GroupCycle, GroupNotFound, GroupTooDeep, SlugTaken, UnsupportedFilter } from "./GroupErrors.ts"
+import { GroupBusy, GroupCycle, GroupNotFound, GroupTooDeep, SlugTaken } from "./GroupErrors.ts"
 import type { GroupsContract } from "./GroupsContract.ts"
 import { GroupSettings, maxDepth } from "./GroupSettings.ts"
 import { GroupMoveTable, GroupTable } from "./GroupTable.ts"
@@ -21,7 +25,6 @@ import * as GroupDeletion from "./internal/GroupDeletion.ts"
 import * as GroupMoves from "./internal/GroupMoves.ts"
 import { alive, place, type Placed, rootScope, toGroup, toSummary } from "./internal/GroupPath.ts"
 import * as GroupTags from "./internal/GroupTags.ts"
-import { present } from "./internal/Present.ts"
 import { collect } from "./internal/Subtree.ts"
 
 export class Groups extends Context.Service<Groups, Contract.Service<typeof GroupsContract>>()(
@@ -77,7 +80,7 @@ export const make = Effect.gen(function*() {
     const other = [...leaving, ...entering].find((move) => move !== undefined)
     if (other !== undefined) return yield* new GroupBusy({ groupId: other.groupId })
     const basePath = parent?.path ?? []
-    const move = present<GroupMoveRow>({
+    const move: GroupMoveRow = compact({
       id: (yield* tokens.id("mov")) as MoveId,
       createdAt: yield* Clock.currentTimeMillis,
       groupId: group.row.id,
@@ -98,17 +101,17 @@ export const make = Effect.gen(function*() {
   const listRows: (
     payload: Parameters<Groups["Service"]["list"]>[0]
   ) => Effect.Effect<
-    { readonly items: ReadonlyArray<GroupRow | undefined>; readonly nextCursor: string | null },
+    Page<GroupRow | undefined>,
     Effect.Error<ReturnType<Groups["Service"]["list"]>>
   > = Effect.fnUntraced(function*(payload) {
-    const { cursor, limit, name, order, parentId, root, slug, tag, tagsAll, tagsAny, type } = payload
-    const options = { limit: limit ?? 50, order: order ?? "asc", cursor } as const
+    const { name, parentId, root, slug, tag, tagsAll, tagsAny, type } = payload
+    const options = pageOptions(payload)
     const given = filterNames.filter((filter) => payload[filter] !== undefined)
     const isPlaced = parentId !== undefined || root === true
     const combines = !isPlaced || given[0] === "type" || given[0] === "slug"
     if (given.length > 1 || (given.length === 1 && !combines) || (parentId !== undefined && root === true)) {
       const where = [...parentId === undefined ? [] : ["parentId"], ...root === true ? ["root"] : []]
-      return yield* new UnsupportedFilter({ fields: [...where, ...given] })
+      return yield* new UnsupportedFilter({ filters: [...where, ...given] })
     }
 
     const tags = tag === undefined ? tagsAny ?? tagsAll : [tag]
@@ -147,7 +150,7 @@ export const make = Effect.gen(function*() {
       }
       const id = (yield* tokens.id("grp")) as GroupId
       const tags = GroupTags.normalise(given ?? [])
-      const row = present<GroupRow>({
+      const row: GroupRow = compact({
         id,
         createdAt: yield* Clock.currentTimeMillis,
         name,
@@ -168,7 +171,7 @@ export const make = Effect.gen(function*() {
         type: "group.created",
         subject: { kind: "group", id },
         groupId: id,
-        data: present<Record<string, unknown>>({ name, slug, type, parentId })
+        data: compact({ name, slug, type, parentId })
       })
       return toGroup(row)
     }),
@@ -195,7 +198,7 @@ export const make = Effect.gen(function*() {
       const before = yield* store.get(GroupTable, groupId)
       if (!alive(before)) return yield* new GroupNotFound({ groupId })
       const tags = given === undefined ? before.tags : GroupTags.normalise(given)
-      const row = present<GroupRow>({
+      const row: GroupRow = compact({
         ...before,
         name: name ?? before.name,
         slug: slug === undefined ? before.slug : slug ?? undefined,
@@ -209,7 +212,7 @@ export const make = Effect.gen(function*() {
         type: "group.updated",
         subject: { kind: "group", id: groupId },
         groupId,
-        data: present<Record<string, unknown>>({ name: row.name, slug: row.slug, type: row.type })
+        data: compact({ name: row.name, slug: row.slug, type: row.type })
       })
       return toGroup(row)
     }),

@@ -11,22 +11,12 @@ import * as Schema from "effect/Schema"
 import * as Errors from "./GroupErrors.ts"
 import { maxDepth } from "./GroupSettings.ts"
 import { failures, Group, GroupId, GroupSummary, MoveId, Name, Slug, Tag, Tags, Type } from "./GroupWire.ts"
-import { RoleBeyondCaller } from "./MemberErrors.ts"
-import { failures as memberFailures } from "./MemberWire.ts"
 
 export const groupNotFound = Failure.make("GroupNotFound", Errors.GroupNotFound, failures.GroupNotFound, 404)
 const slugTaken = Failure.make("SlugTaken", Errors.SlugTaken, failures.SlugTaken, 409)
 const groupTooDeep = Failure.make("GroupTooDeep", Errors.GroupTooDeep, failures.GroupTooDeep, 409)
 const groupCycle = Failure.make("GroupCycle", Errors.GroupCycle, failures.GroupCycle, 409)
 const groupBusy = Failure.make("GroupBusy", Errors.GroupBusy, failures.GroupBusy, 409)
-export const unsupportedFilter = Failure.make(
-  "UnsupportedFilter",
-  Errors.UnsupportedFilter,
-  failures.UnsupportedFilter,
-  400
-)
-
-export const roleBeyondCaller = Failure.make("RoleBeyondCaller", RoleBeyondCaller, memberFailures.RoleBeyondCaller, 403)
 
 const platform = (scope: string) => ({ scope })
 const someTags = Schema.Array(Tag).check(Schema.isBetweenLength(1, 8))
@@ -77,7 +67,7 @@ export const GroupsContract = Contract.make("groups", {
       ...Page.fields
     },
     success: Page.Page(Group),
-    failures: [Failure.invalidCursor, unsupportedFilter],
+    failures: [Failure.invalidCursor, Failure.unsupportedFilter],
     access: Access.group("parentId", "groups:read", platform("groups:read")),
     doc: "Lists groups by one filter; `parentId` or `root` also go with `type` or with `slug`. " +
       "By tag a page can be shorter than `limit`; `tagsAll` walks the groups that have its first tag."
@@ -123,7 +113,7 @@ export const GroupsContract = Contract.make("groups", {
       Schema.Struct({ status: Schema.Literal("moved") }),
       Schema.Struct({ status: Schema.Literal("moving"), moveId: MoveId })
     ]),
-    failures: [groupNotFound, groupCycle, groupTooDeep, slugTaken, groupBusy, roleBeyondCaller],
+    failures: [groupNotFound, groupCycle, groupTooDeep, slugTaken, groupBusy, Failure.roleBeyondCaller],
     access: Access.all(
       Access.group("groupId", "groups:move"),
       Access.group("parentId", "groups:create", platform("groups:create"))

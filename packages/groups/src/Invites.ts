@@ -2,18 +2,22 @@
  * Invites to groups and to the platform: a random token that is shown once and kept as its hash, used once.
  */
 import * as Actor from "@gatehouse/contract/Actor"
+import { compact } from "@gatehouse/contract/Compact"
 import type * as Contract from "@gatehouse/contract/Contract"
+import { UnsupportedFilter } from "@gatehouse/contract/Errors"
 import { emit } from "@gatehouse/contract/Events"
 import { Jobs } from "@gatehouse/contract/Jobs"
-import { Permissions } from "@gatehouse/contract/Permissions"
+import type { Page } from "@gatehouse/contract/Page"
+import { pageOptions } from "@gatehouse/contract/PageRequest"
+import { declaredRoles, Permissions } from "@gatehouse/contract/Permissions"
 import type { UserId } from "@gatehouse/contract/Text"
 import { Tokens } from "@gatehouse/contract/Tokens"
 import { Users } from "@gatehouse/contract/Users"
-import { type RowPage, Store } from "@gatehouse/store/Store"
+import { Store } from "@gatehouse/store/Store"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import { GroupNotFound, UnsupportedFilter } from "./GroupErrors.ts"
+import { GroupNotFound } from "./GroupErrors.ts"
 import { GroupTable } from "./GroupTable.ts"
 import type { GroupRow } from "./GroupWire.ts"
 import * as Caller from "./internal/Caller.ts"
@@ -21,8 +25,6 @@ import { ceiling } from "./internal/Ceiling.ts"
 import { alive, toSummary } from "./internal/GroupPath.ts"
 import * as InviteRows from "./internal/InviteRows.ts"
 import * as Membership from "./internal/Membership.ts"
-import { present } from "./internal/Present.ts"
-import * as Roles from "./internal/Roles.ts"
 import {
   DuplicateInvite,
   InviteAlreadyAccepted,
@@ -33,7 +35,7 @@ import {
 } from "./InviteErrors.ts"
 import type { InvitesContract } from "./InvitesContract.ts"
 import { InviteRoleTable, InviteTable } from "./InviteTable.ts"
-import type { Acceptance, InviteId, InvitePreview, InviteRow } from "./InviteWire.ts"
+import type { Acceptance, InviteId, InviteRow } from "./InviteWire.ts"
 
 export class Invites extends Context.Service<Invites, Contract.Service<typeof InvitesContract>>()(
   "@gatehouse/groups/Invites"
@@ -77,7 +79,7 @@ export const make = Effect.gen(function*() {
   /** Has the user proved to own the address that the invite is bound to? Trusted callers may vouch for one. */
   const ownsAddress = Effect.fnUntraced(function*(invite: InviteRow, userId: UserId, stated: string | undefined) {
     if (invite.email === undefined) return true
-    const actor = yield* Caller.actor
+    const actor = yield* Actor.Current
     if (stated !== undefined && Actor.isTrusted(actor) && InviteRows.normaliseEmail(stated) === invite.email) {
       return true
     }
@@ -91,7 +93,7 @@ export const make = Effect.gen(function*() {
    * it does not exist: an id is no secret.
    */
   const mayAnswerById = Effect.fnUntraced(function*(invite: InviteRow, userId: UserId, stated: string | undefined) {
-    if (Actor.isTrusted(yield* Caller.actor) || invite.acceptedBy === userId) return
+    if (Actor.isTrusted(yield* Actor.Current) || invite.acceptedBy === userId) return
     if (invite.email === undefined || !(yield* ownsAddress(invite, userId, stated))) {
       return yield* new InviteNotFound()
     }
@@ -138,7 +140,7 @@ export const make = Effect.gen(function*() {
       inviteStatus: Acceptance["inviteStatus"],
       joined: Pick<Acceptance, "memberId" | "membershipStatus">
     ): Acceptance => ({
-      ...present<Pick<Acceptance, "inviteId" | "groupId">>({ inviteId: invite.id, groupId: invite.groupId }),
+      ...compact({ inviteId: invite.id, groupId: invite.groupId }),
       roles: invite.roles,
       inviteStatus,
       ...joined
@@ -183,17 +185,15 @@ export const make = Effect.gen(function*() {
     )
 
   const pageOf = Effect.fnUntraced(function*(payload: Parameters<Invites["Service"]["list"]>[0]) {
-    const { cursor, groupId, invitedBy, limit, order, role, status } = payload
+    const { groupId, invitedBy, role, status } = payload
     const email = payload.email === undefined ? undefined : InviteRows.normaliseEmail(payload.email)
-    const options = { limit: limit ?? 50, order: order ?? "asc", cursor } as const
+    const options = pageOptions(payload)
     const given = (["role", "email", "invitedBy", "status"] as const).filter((name) => payload[name] !== undefined)
     const isPair = given.length === 2 && given[1] === "status"
     const combines = given.length <= 1 ||
       (isPair && (groupId === undefined ? given[0] !== "role" : given[0] === "role"))
     if (!combines || (groupId === undefined && role !== undefined)) {
-      return yield* Effect.fail(
-        new UnsupportedFilter({ fields: [...groupId === undefined ? [] : ["groupId"], ...given] })
-      )
+      return yield* new UnsupportedFilter({ filters: [...groupId === undefined ? [] : ["groupId"], ...given] })
     }
     if (groupId === undefined) {
       if (email !== undefined) {
@@ -227,7 +227,7 @@ export const make = Effect.gen(function*() {
   })
 
   /** Leaves out invites to groups that are gone. */
-  const toLivingGroups = Effect.fnUntraced(function*(page: RowPage<InviteRow>) {
+  const toLivingGroups = Effect.fnUntraced(function*(page: Page<InviteRow>) {
     const ids = [...new Set(page.items.flatMap((row) => row.groupId ?? []))]
     const living = new Set<string>()
     for (const group of ids.length === 0 ? [] : yield* store.getMany(GroupTable, ids)) {
@@ -238,7 +238,7 @@ export const make = Effect.gen(function*() {
 
   return {
     create: Effect.fnUntraced(function*({ email: given, expiresIn, extend, groupId, invitedBy, roles: wanted }) {
-      const roles = yield* Roles.declared(permissions, wanted ?? [])
+      const roles = yield* declaredRoles(permissions, wanted ?? [])
       if (groupId !== undefined && !alive(yield* store.get(GroupTable, groupId))) {
         return yield* new GroupNotFound({ groupId })
       }
@@ -250,14 +250,14 @@ export const make = Effect.gen(function*() {
       if (overdue !== undefined) yield* InviteRows.end(store, overdue, "expired")
 
       const token = yield* tokens.random(tokenLength)
-      const invite = present<InviteRow>({
+      const invite: InviteRow = compact({
         id: (yield* tokens.id("inv")) as InviteId,
         createdAt: now,
         groupId,
         email,
         roles,
         status: "pending",
-        invitedBy: invitedBy ?? Actor.userId(yield* Caller.actor) as UserId | undefined,
+        invitedBy: invitedBy ?? Actor.userId(yield* Actor.Current) as UserId | undefined,
         expiresAt: now + (expiresIn ?? defaultExpiry),
         acceptedBy: undefined,
         endedAt: undefined,
@@ -268,11 +268,11 @@ export const make = Effect.gen(function*() {
       yield* Effect.catch(store.insert(InviteTable, invite), () => clash(key, invite.id))
       yield* InviteRows.insertRoles(store, tokens, invite)
       yield* jobs.enqueue(InviteRows.expiry(invite.id, invite.expiresAt))
-      yield* emit(present({
+      yield* emit(compact({
         type: "invite.created",
         subject: { kind: "invite", id: invite.id },
         groupId,
-        data: present<Record<string, unknown>>({
+        data: compact({
           email,
           roles,
           invitedBy: invite.invitedBy,
@@ -289,7 +289,7 @@ export const make = Effect.gen(function*() {
     getByToken: Effect.fnUntraced(function*({ token }) {
       const invite = yield* byToken(token)
       const group = yield* groupOf(invite)
-      return present<InvitePreview>({
+      return compact({
         inviteId: invite.id,
         group: group === undefined ? null : toSummary(group),
         email: invite.email,
@@ -376,7 +376,7 @@ export const make = Effect.gen(function*() {
       )
       if (invite.status === "expired") yield* InviteRows.setRoleStatus(store, inviteId, "pending")
       yield* jobs.enqueue(InviteRows.expiry(inviteId, expiresAt))
-      yield* emit(present({
+      yield* emit(compact({
         type: "invite.resent",
         subject: { kind: "invite", id: inviteId },
         groupId: invite.groupId,

@@ -6,9 +6,9 @@ import * as Contract from "@gatehouse/contract/Contract"
 import * as Failure from "@gatehouse/contract/Failure"
 import * as Operation from "@gatehouse/contract/Operation"
 import * as Page from "@gatehouse/contract/Page"
-import { OpenRecord, UserId } from "@gatehouse/contract/Text"
+import { OpenRecord, Role, UserId } from "@gatehouse/contract/Text"
 import * as Schema from "effect/Schema"
-import { groupNotFound, roleBeyondCaller, unsupportedFilter } from "./GroupsContract.ts"
+import { groupNotFound } from "./GroupsContract.ts"
 import { GroupId } from "./GroupWire.ts"
 import * as Errors from "./InviteErrors.ts"
 import { InviteTable } from "./InviteTable.ts"
@@ -24,8 +24,8 @@ import {
   InviteToken,
   IssuedInvite
 } from "./InviteWire.ts"
-import { invalidRoleIds, userRequired } from "./MembersContract.ts"
-import { Role, Roles } from "./MemberWire.ts"
+import { userRequired } from "./MembersContract.ts"
+import { Roles } from "./MemberWire.ts"
 
 const inviteNotFound = Failure.make("InviteNotFound", Errors.InviteNotFound, failures.InviteNotFound, 404)
 const inviteExpired = Failure.make("InviteExpired", Errors.InviteExpired, failures.InviteExpired, 410)
@@ -70,7 +70,7 @@ export const InvitesContract = Contract.make("invites", {
       extend: Schema.optionalKey(OpenRecord)
     },
     success: IssuedInvite,
-    failures: [groupNotFound, invalidRoleIds, roleBeyondCaller, duplicateInvite],
+    failures: [groupNotFound, Failure.invalidRoleIds, Failure.roleBeyondCaller, duplicateInvite],
     access: Access.all(
       Access.group("groupId", "invites:create", { scope: "invites:create" }),
       Access.ifPresent(
@@ -108,7 +108,7 @@ export const InvitesContract = Contract.make("invites", {
       ...Page.fields
     },
     success: Page.Page(Invite),
-    failures: [groupNotFound, Failure.invalidCursor, unsupportedFilter],
+    failures: [groupNotFound, Failure.invalidCursor, Failure.unsupportedFilter],
     access: Access.group("groupId", "invites:read", { scope: "invites:read" }),
     doc:
       "Lists invites by group and one of `status`, `email`, `invitedBy` and `role` (which also goes with `status`); " +
@@ -158,7 +158,7 @@ export const InvitesContract = Contract.make("invites", {
   resend: Operation.mutation({
     payload: { inviteId: InviteId, expiresIn: Schema.optionalKey(ExpiresIn) },
     success: IssuedInvite,
-    failures: [inviteNotFound, inviteNotPending, roleBeyondCaller, duplicateInvite],
+    failures: [inviteNotFound, inviteNotPending, Failure.roleBeyondCaller, duplicateInvite],
     access: Access.entity("inviteId", InviteTable, "groupId", "invites:create"),
     keeps: [],
     doc: "Gives a pending or expired invite a new token and a new expiry; the old token is dead at once."

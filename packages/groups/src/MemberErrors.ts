@@ -19,19 +19,6 @@ export class DuplicateMembership extends Data.TaggedError("DuplicateMembership")
   }
 }
 
-export class InvalidRoleIds extends Data.TaggedError("InvalidRoleIds")<Fields<typeof failures.InvalidRoleIds>> {
-  override get message() {
-    return `These roles are not declared: ${this.roles.join(", ")}. Use roles of the application's Permissions.`
-  }
-}
-
-export class RoleBeyondCaller extends Data.TaggedError("RoleBeyondCaller")<Fields<typeof failures.RoleBeyondCaller>> {
-  override get message() {
-    return `These roles hold more than the caller does in this group: ${this.roles.join(", ")}. ` +
-      "Somebody who holds as much must do it."
-  }
-}
-
 export class LastOwner extends Data.TaggedError("LastOwner")<Fields<typeof failures.LastOwner>> {
   override get message() {
     return `${this.groupId} would be left without an active owner. Give somebody else an owner role, or transfer it.`

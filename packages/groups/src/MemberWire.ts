@@ -1,14 +1,13 @@
 /**
  * Memberships as they travel and as they are stored, and the fields of their failures.
  */
-import { Id, OpenRecord, Text, Time, UserId } from "@gatehouse/contract/Text"
+import { Id, OpenRecord, Role, Time, UserId } from "@gatehouse/contract/Text"
 import * as Schema from "effect/Schema"
 import { GroupId, GroupSummary } from "./GroupWire.ts"
 
 export const MemberId = Id("mem", "MemberId")
 export type MemberId = typeof MemberId.Type
 
-export const Role = Text({ max: 100 })
 export const Roles = Schema.Array(Role).check(Schema.isMaxLength(16))
 
 export const MemberStatus = Schema.Literals(["active", "suspended"])
@@ -73,8 +72,6 @@ export type Inheritance = typeof Inheritance.Type
 export const failures = {
   MemberNotFound: {},
   DuplicateMembership: { groupId: GroupId, userId: UserId },
-  InvalidRoleIds: { roles: Schema.Array(Schema.String) },
-  RoleBeyondCaller: { roles: Schema.Array(Schema.String) },
   LastOwner: { groupId: GroupId },
   NotOwner: { groupId: GroupId },
   MemberSuspended: { memberId: MemberId },

@@ -2,23 +2,25 @@
  * Who belongs to a group, with which roles, and what that gives in the groups below.
  */
 import * as Actor from "@gatehouse/contract/Actor"
+import { compact } from "@gatehouse/contract/Compact"
 import type * as Contract from "@gatehouse/contract/Contract"
-import { Forbidden } from "@gatehouse/contract/Errors"
-import { isOwnerRole, Permissions } from "@gatehouse/contract/Permissions"
+import { Forbidden, UnsupportedFilter } from "@gatehouse/contract/Errors"
+import { withinScopes } from "@gatehouse/contract/Held"
+import type { Page } from "@gatehouse/contract/Page"
+import { pageOptions } from "@gatehouse/contract/PageRequest"
+import { declaredRoles, isOwnerRole, Permissions } from "@gatehouse/contract/Permissions"
 import { Tokens } from "@gatehouse/contract/Tokens"
 import { Users } from "@gatehouse/contract/Users"
-import { type RowPage, Store } from "@gatehouse/store/Store"
+import { Store } from "@gatehouse/store/Store"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import { GroupNotFound, UnsupportedFilter } from "./GroupErrors.ts"
+import { GroupNotFound } from "./GroupErrors.ts"
 import { GroupTable } from "./GroupTable.ts"
 import type { GroupId } from "./GroupWire.ts"
 import * as Caller from "./internal/Caller.ts"
-import { ceiling, withinScopes } from "./internal/Ceiling.ts"
+import { ceiling } from "./internal/Ceiling.ts"
 import { alive, toSummary } from "./internal/GroupPath.ts"
 import * as Membership from "./internal/Membership.ts"
-import { present } from "./internal/Present.ts"
-import * as Roles from "./internal/Roles.ts"
 import { grantsOf, rolesOf, standing } from "./internal/Standing.ts"
 import { DuplicateMembership, LastOwner, MemberNotFound, MemberSuspended, NotOwner } from "./MemberErrors.ts"
 import type { MembersContract } from "./MembersContract.ts"
@@ -78,7 +80,7 @@ export const make = Effect.gen(function*() {
       : memberships.find((candidate) => candidate.roles.some((role) => roles.includes(role)))
     const depth = membership === undefined ? null : path.length - 1 - path.indexOf(membership.groupId)
     const upwards = path.toReversed()
-    const actor = yield* Caller.actor
+    const actor = yield* Actor.Current
     const grants = grantsOf(permissions, memberships)
     const held = actor.kind === "key" && actor.userId === user ? withinScopes(grants, actor.scopes) : grants
     return {
@@ -93,7 +95,7 @@ export const make = Effect.gen(function*() {
     }
   })
 
-  const withUsers = Effect.fnUntraced(function*(page: RowPage<MemberRow>) {
+  const withUsers = Effect.fnUntraced(function*(page: Page<MemberRow>) {
     const users = yield* Users
     const profiles = page.items.length === 0 ? [] : yield* users.profiles(page.items.map((member) => member.userId))
     return {
@@ -105,7 +107,7 @@ export const make = Effect.gen(function*() {
     }
   })
 
-  const withGroups = Effect.fnUntraced(function*(page: RowPage<MemberRow>) {
+  const withGroups = Effect.fnUntraced(function*(page: Page<MemberRow>) {
     const groups = page.items.length === 0
       ? []
       : yield* store.getMany(GroupTable, page.items.map((member) => member.groupId))
@@ -123,14 +125,14 @@ export const make = Effect.gen(function*() {
 
   return {
     add: Effect.fnUntraced(function*({ extend, groupId, roles: given, status, userId }) {
-      const roles = yield* Roles.declared(permissions, given ?? [])
+      const roles = yield* declaredRoles(permissions, given ?? [])
       yield* livingGroup(groupId)
       yield* ceiling(store, permissions, groupId, roles)
       return yield* Effect.mapError(
         Membership.insert(
           store,
           tokens,
-          present({ groupId, userId, roles, status: status ?? "active" as const, extend })
+          compact({ groupId, userId, roles, status: status ?? "active" as const, extend })
         ),
         () => new DuplicateMembership({ groupId, userId })
       )
@@ -144,9 +146,9 @@ export const make = Effect.gen(function*() {
       return member
     }),
 
-    list: Effect.fnUntraced(function*({ cursor, groupId, limit, order, role, status, userId }) {
-      const options = { limit: limit ?? 50, order: order ?? "asc", cursor } as const
-      const actor = yield* Caller.actor
+    list: Effect.fnUntraced(function*({ groupId, role, status, userId, ...page }) {
+      const options = pageOptions(page)
+      const actor = yield* Actor.Current
       const user = userId ?? (groupId === undefined ? Actor.userId(actor) as typeof userId : undefined)
 
       if (groupId !== undefined) {
@@ -174,7 +176,7 @@ export const make = Effect.gen(function*() {
         )
       }
 
-      if (role !== undefined) return yield* new UnsupportedFilter({ fields: ["role"] })
+      if (role !== undefined) return yield* new UnsupportedFilter({ filters: ["role"] })
       if (user !== undefined) {
         return yield* withGroups(
           yield* status === undefined
@@ -183,14 +185,14 @@ export const make = Effect.gen(function*() {
         )
       }
       if (status !== undefined) {
-        return yield* new UnsupportedFilter({ fields: ["status"] })
+        return yield* new UnsupportedFilter({ filters: ["status"] })
       }
       return yield* withGroups(yield* store.page(MemberTable, "byGroup", [], options))
     }),
 
     update: Effect.fnUntraced(function*({ extend, memberId, roles: given, status }) {
       const before = yield* existing(memberId)
-      const roles = given === undefined ? before.roles : yield* Roles.declared(permissions, given)
+      const roles = given === undefined ? before.roles : yield* declaredRoles(permissions, given)
       yield* ceiling(store, permissions, before.groupId, [...new Set([...before.roles, ...roles])])
       if (isActiveOwner(before) && !isActiveOwner({ roles, status: status ?? before.status })) {
         yield* notLastOwner(before)
@@ -200,7 +202,7 @@ export const make = Effect.gen(function*() {
 
     remove: Effect.fnUntraced(function*({ memberId }) {
       const member = yield* existing(memberId)
-      const actor = yield* Caller.actor
+      const actor = yield* Actor.Current
       // Leaving is every active member's right, however little a key of theirs may do.
       if (Actor.userId(actor) !== member.userId) {
         yield* ceiling(store, permissions, member.groupId, member.roles)

@@ -6,13 +6,13 @@ import * as Contract from "@gatehouse/contract/Contract"
 import * as Failure from "@gatehouse/contract/Failure"
 import * as Operation from "@gatehouse/contract/Operation"
 import * as Page from "@gatehouse/contract/Page"
-import { OpenRecord, UserId } from "@gatehouse/contract/Text"
+import { OpenRecord, Role, UserId } from "@gatehouse/contract/Text"
 import * as Schema from "effect/Schema"
-import { groupNotFound, roleBeyondCaller, unsupportedFilter } from "./GroupsContract.ts"
+import { groupNotFound } from "./GroupsContract.ts"
 import { GroupId } from "./GroupWire.ts"
 import * as Errors from "./MemberErrors.ts"
 import { MemberTable } from "./MemberTable.ts"
-import { failures, Inheritance, Member, MemberId, MemberItem, MemberStatus, Role, Roles } from "./MemberWire.ts"
+import { failures, Inheritance, Member, MemberId, MemberItem, MemberStatus, Roles } from "./MemberWire.ts"
 
 const memberNotFound = Failure.make("MemberNotFound", Errors.MemberNotFound, failures.MemberNotFound, 404)
 const duplicateMembership = Failure.make(
@@ -21,7 +21,6 @@ const duplicateMembership = Failure.make(
   failures.DuplicateMembership,
   409
 )
-export const invalidRoleIds = Failure.make("InvalidRoleIds", Errors.InvalidRoleIds, failures.InvalidRoleIds, 400)
 const lastOwner = Failure.make("LastOwner", Errors.LastOwner, failures.LastOwner, 409)
 const notOwner = Failure.make("NotOwner", Errors.NotOwner, failures.NotOwner, 409)
 const memberSuspended = Failure.make("MemberSuspended", Errors.MemberSuspended, failures.MemberSuspended, 409)
@@ -42,7 +41,7 @@ export const MembersContract = Contract.make("members", {
       extend: Schema.optionalKey(OpenRecord)
     },
     success: Member,
-    failures: [groupNotFound, invalidRoleIds, roleBeyondCaller, duplicateMembership],
+    failures: [groupNotFound, Failure.invalidRoleIds, Failure.roleBeyondCaller, duplicateMembership],
     access: Access.group("groupId", "members:add"),
     keeps: [],
     creates: true,
@@ -74,7 +73,7 @@ export const MembersContract = Contract.make("members", {
       ...Page.fields
     },
     success: Page.Page(MemberItem),
-    failures: [groupNotFound, Failure.invalidCursor, unsupportedFilter],
+    failures: [groupNotFound, Failure.invalidCursor, Failure.unsupportedFilter],
     access: Access.ifPresent(
       "groupId",
       Access.group("groupId", "members:read"),
@@ -91,7 +90,7 @@ export const MembersContract = Contract.make("members", {
       extend: Schema.optionalKey(Schema.NullOr(OpenRecord))
     },
     success: Member,
-    failures: [memberNotFound, invalidRoleIds, roleBeyondCaller, lastOwner],
+    failures: [memberNotFound, Failure.invalidRoleIds, Failure.roleBeyondCaller, lastOwner],
     access: Access.entity("memberId", MemberTable, "groupId", "members:update"),
     keeps: [],
     doc: "Changes what is given; `roles` and `extend` are replaced as a whole. Suspended members hold nothing."
@@ -99,7 +98,7 @@ export const MembersContract = Contract.make("members", {
   remove: Operation.mutation({
     payload: { memberId: MemberId },
     success: Schema.Void,
-    failures: [memberNotFound, memberSuspended, roleBeyondCaller, lastOwner],
+    failures: [memberNotFound, memberSuspended, Failure.roleBeyondCaller, lastOwner],
     access: Access.any(
       Access.entity("memberId", MemberTable, "groupId", "members:remove"),
       Access.owner("memberId", MemberTable, "userId", "members:remove")
@@ -126,7 +125,7 @@ export const MembersContract = Contract.make("members", {
   transfer: Operation.mutation({
     payload: { groupId: GroupId, fromUserId: Schema.optionalKey(UserId), toUserId: UserId },
     success: Schema.Struct({ from: Member, to: Member }),
-    failures: [groupNotFound, userRequired, notOwner, memberNotFound, memberSuspended, roleBeyondCaller],
+    failures: [groupNotFound, userRequired, notOwner, memberNotFound, memberSuspended, Failure.roleBeyondCaller],
     access: Access.all(
       Access.group("groupId", "members:update"),
       Access.ifPresent(

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { AccessReads } from "@gatehouse/contract/Access"
-import * as Guard from "@gatehouse/contract/Guard"
-import { AccessContract, type GroupId, tables } from "@gatehouse/groups"
-import * as Ports from "@gatehouse/store/Ports"
+import * as Wire from "@gatehouse/contract/testing/Wire"
+import { AccessContract, type GroupId } from "@gatehouse/groups"
+import { AccessChecks } from "@gatehouse/groups/server"
 import * as StoreCounter from "@gatehouse/store/testing/StoreCounter"
 import { Effect } from "effect"
 import {
@@ -11,14 +11,14 @@ import {
   as,
   bob,
   chain,
+  counted,
   cyd,
   nowhere,
   platform,
   services,
   stores,
   withKey,
-  world,
-  worldOn
+  world
 } from "./World.ts"
 
 for (const store of stores) {
@@ -46,8 +46,8 @@ for (const store of stores) {
 
     it.effect("answers for an unknown group as for one where the user is nobody", () =>
       Effect.gen(function*() {
-        const { access, web } = yield* acme
-        const guarded = yield* Guard.guard(AccessContract, access)
+        const { web } = yield* acme
+        const guarded = yield* Wire.guarded(AccessChecks, AccessContract)
 
         const nobody = yield* guarded.check({ groupId: web.id, grants: ["docs:read"] }).pipe(as(bob))
         const unknown = yield* guarded.check({ groupId: nowhere, grants: ["docs:read"] }).pipe(as(bob))
@@ -93,9 +93,9 @@ for (const store of stores) {
 
     it.effect("tells about others only who may read the members", () =>
       Effect.gen(function*() {
-        const { access, members, web } = yield* acme
+        const { members, web } = yield* acme
         yield* members.add({ groupId: web.id, userId: bob, roles: ["writer"] })
-        const guarded = yield* Guard.guard(AccessContract, access)
+        const guarded = yield* Wire.guarded(AccessChecks, AccessContract)
         const ask = guarded.check({ userId: ada, groupId: web.id, grants: ["docs:read"] })
 
         assert.strictEqual((yield* Effect.flip(ask.pipe(as(bob))))._tag, "Forbidden")
@@ -149,7 +149,7 @@ for (const store of stores) {
           assert.isTrue(answer.allowed)
           assert.deepStrictEqual([check.reads, check.writes], [2, 0])
           assert.deepStrictEqual([inherit.reads, inherit.writes], [2, 0])
-        }).pipe(Effect.provide(worldOn(StoreCounter.layer(store.layer([...tables, ...Ports.tables])))))
+        }).pipe(Effect.provide(counted(store)))
     )
 
     it.effect("costs a third read for a user of more than 64 groups", () =>
@@ -171,6 +171,6 @@ for (const store of stores) {
 
         assert.isTrue(many.allowed && few.allowed)
         assert.deepStrictEqual([beyond.reads, within.reads], [3, 2])
-      }).pipe(Effect.provide(worldOn(StoreCounter.layer(store.layer([...tables, ...Ports.tables]))))))
+      }).pipe(Effect.provide(counted(store))))
   })
 }

@@ -2,9 +2,10 @@
  * Attacks on groups that the other files do not try: each title says what the attacker does, or what stops them.
  */
 import { assert, describe, it } from "@effect/vitest"
-import * as Guard from "@gatehouse/contract/Guard"
+import * as Wire from "@gatehouse/contract/testing/Wire"
 import { Users } from "@gatehouse/contract/Users"
 import { GroupsContract, InvitesContract, MembersContract } from "@gatehouse/groups"
+import { Groups, Invites, Members } from "@gatehouse/groups/server"
 import { Effect } from "effect"
 import { acme, ada, as, bob, cyd, services, stores, withKey, world } from "./World.ts"
 
@@ -13,7 +14,7 @@ const rivals = Effect.gen(function*() {
   const all = yield* acme
   const own = yield* all.groups.create({ name: "Bob's own" })
   yield* all.members.add({ groupId: all.root.id, userId: bob, roles: ["admin"] })
-  return { ...all, own, guarded: yield* Guard.guard(GroupsContract, all.groups) }
+  return { ...all, own, guarded: yield* Wire.guarded(Groups, GroupsContract) }
 })
 
 for (const store of stores) {
@@ -76,7 +77,7 @@ for (const store of stores) {
     it.effect("a suspended member sheds the suspension neither by leaving nor by leaving for another invite", () =>
       Effect.gen(function*() {
         const { invites, members, root } = yield* acme
-        const guarded = yield* Guard.guard(MembersContract, members)
+        const guarded = yield* Wire.guarded(Members, MembersContract)
         const { token } = yield* invites.create({ groupId: root.id, roles: ["viewer"] })
         const { id: memberId } = yield* members.add({ groupId: root.id, userId: bob, status: "suspended" })
 
@@ -92,7 +93,7 @@ for (const store of stores) {
       Effect.gen(function*() {
         const { invites } = yield* services
         const { root } = yield* acme
-        const guarded = yield* Guard.guard(InvitesContract, invites)
+        const guarded = yield* Wire.guarded(Invites, InvitesContract)
         const { inviteId, token } = yield* invites.create({ groupId: root.id, email: "Kim@Example.com" })
         // The Kelvin sign, which Unicode's lower case makes a `k`: another mailbox.
         const look = Effect.updateService(Users, (users) => ({
@@ -113,7 +114,7 @@ for (const store of stores) {
       it.effect("makes nobody more than its scopes are, and nobody an owner", () =>
         Effect.gen(function*() {
           const { members, root, own } = yield* rivals
-          const guarded = yield* Guard.guard(MembersContract, members)
+          const guarded = yield* Wire.guarded(Members, MembersContract)
           const { id } = yield* members.add({ groupId: own.id, userId: cyd })
           const add = (role: string) => guarded.add({ groupId: root.id, userId: cyd, roles: [role] }).pipe(provisioner)
 
@@ -130,8 +131,8 @@ for (const store of stores) {
 
       it.effect("invites nobody to the platform as more than its scopes are", () =>
         Effect.gen(function*() {
-          const { invites } = yield* rivals
-          const guarded = yield* Guard.guard(InvitesContract, invites)
+          yield* rivals
+          const guarded = yield* Wire.guarded(Invites, InvitesContract)
           const inviter = withKey({ scopes: [{ resource: "invites", actions: ["create"] }] })
 
           const refused = yield* Effect.flip(guarded.create({ roles: ["admin"] }).pipe(inviter))

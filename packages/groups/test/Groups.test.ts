@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as Guard from "@gatehouse/contract/Guard"
+import * as Wire from "@gatehouse/contract/testing/Wire"
 import { GroupId, GroupsContract } from "@gatehouse/groups"
 import { Groups } from "@gatehouse/groups/server"
 import * as JobSteps from "@gatehouse/store/JobSteps"
@@ -174,7 +174,7 @@ for (const store of stores) {
 
         const failure = yield* Effect.flip(groups.list({ parentId: root.id, name: "Web", type: "team" }))
 
-        assert.deepInclude(failure, { _tag: "UnsupportedFilter", fields: ["parentId", "type", "name"] })
+        assert.deepInclude(failure, { _tag: "UnsupportedFilter", filters: ["parentId", "type", "name"] })
         assert.strictEqual(
           (yield* Effect.flip(groups.list({ parentId: root.id, root: true })))._tag,
           "UnsupportedFilter"
@@ -266,7 +266,7 @@ for (const store of stores) {
     it.effect("answers an outsider like an unknown id", () =>
       Effect.gen(function*() {
         const { web } = yield* acme
-        const guarded = yield* Guard.guard(GroupsContract, yield* Groups)
+        const guarded = yield* Wire.guarded(Groups, GroupsContract)
 
         const hidden = yield* Effect.flip(guarded.get({ groupId: web.id }).pipe(as(bob)))
         const unknown = yield* Effect.flip(guarded.get({ groupId: nowhere }).pipe(as(bob)))

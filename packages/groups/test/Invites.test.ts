@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as Guard from "@gatehouse/contract/Guard"
+import * as Wire from "@gatehouse/contract/testing/Wire"
 import { InviteId, InvitesContract } from "@gatehouse/groups"
 import { Invites } from "@gatehouse/groups/server"
 import * as JobSteps from "@gatehouse/store/JobSteps"
@@ -436,7 +436,7 @@ for (const store of stores) {
         assert.strictEqual((yield* list({})).length, 3)
         assert.deepInclude(yield* Effect.flip(invites.list({ groupId, email: "a@b.c", status: "pending" })), {
           _tag: "UnsupportedFilter",
-          fields: ["groupId", "email", "status"]
+          filters: ["groupId", "email", "status"]
         })
         assert.strictEqual((yield* Effect.flip(invites.list({ role: "viewer" })))._tag, "UnsupportedFilter")
         assert.strictEqual((yield* Effect.flip(invites.list({ groupId: nowhere })))._tag, "GroupNotFound")
@@ -500,7 +500,7 @@ for (const store of stores) {
         Effect.gen(function*() {
           const { invites, members, web } = yield* acme
           yield* members.add({ groupId: web.id, userId: bob, roles: ["moderator"] })
-          const guarded = yield* Guard.guard(InvitesContract, yield* Invites)
+          const guarded = yield* Wire.guarded(Invites, InvitesContract)
 
           const failure = yield* Effect.flip(guarded.create({ groupId: web.id, invitedBy: ada }).pipe(as(bob)))
 
@@ -512,7 +512,7 @@ for (const store of stores) {
     it.effect("guards: users accept for themselves only, outsiders see no invite", () =>
       Effect.gen(function*() {
         const { invites, web } = yield* acme
-        const guarded = yield* Guard.guard(InvitesContract, yield* Invites)
+        const guarded = yield* Wire.guarded(Invites, InvitesContract)
         const { inviteId, token } = yield* invites.create({ groupId: web.id })
         const tag = <A, E extends { readonly _tag: string }, R>(effect: Effect.Effect<A, E, R>) =>
           Effect.map(Effect.flip(effect), ({ _tag }) => _tag)

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Cascades } from "@gatehouse/contract/Cascades"
-import * as Guard from "@gatehouse/contract/Guard"
+import * as Wire from "@gatehouse/contract/testing/Wire"
 import { MemberId, MembersContract } from "@gatehouse/groups"
 import { Members } from "@gatehouse/groups/server"
 import * as JobSteps from "@gatehouse/store/JobSteps"
@@ -99,7 +99,7 @@ for (const store of stores) {
         const { eng, members, web } = yield* acme
         yield* members.add({ groupId: web.id, userId: bob })
         yield* members.add({ groupId: eng.id, userId: bob, status: "suspended" })
-        const guarded = yield* Guard.guard(MembersContract, members)
+        const guarded = yield* Wire.guarded(Members, MembersContract)
 
         const mine = yield* guarded.list({}).pipe(as(bob))
 
@@ -111,8 +111,8 @@ for (const store of stores) {
 
     it.effect("does not show anybody's groups to another user, nor a group's members to an outsider", () =>
       Effect.gen(function*() {
-        const { members, web } = yield* acme
-        const guarded = yield* Guard.guard(MembersContract, members)
+        const { web } = yield* acme
+        const guarded = yield* Wire.guarded(Members, MembersContract)
 
         assert.strictEqual((yield* Effect.flip(guarded.list({ userId: ada }).pipe(as(bob))))._tag, "Forbidden")
         assert.strictEqual((yield* Effect.flip(guarded.list({ groupId: web.id }).pipe(as(bob))))._tag, "NotFound")
@@ -372,7 +372,7 @@ for (const store of stores) {
         Effect.gen(function*() {
           const { members, root } = yield* acme
           yield* members.add({ groupId: root.id, userId: bob, roles: ["admin"] })
-          const guarded = yield* Guard.guard(MembersContract, members)
+          const guarded = yield* Wire.guarded(Members, MembersContract)
 
           const failure = yield* Effect.flip(
             guarded.transfer({ groupId: root.id, fromUserId: ada, toUserId: bob }).pipe(as(bob))
@@ -510,7 +510,7 @@ for (const store of stores) {
         Effect.gen(function*() {
           const { members, web } = yield* acme
           const { id } = yield* members.add({ groupId: web.id, userId: bob, roles: ["admin"] })
-          const guarded = yield* Guard.guard(MembersContract, members)
+          const guarded = yield* Wire.guarded(Members, MembersContract)
 
           const mine = withKey({ userId: bob, scopes: [{ resource: "members", actions: ["remove"] }] })
           yield* guarded.remove({ memberId: id }).pipe(mine)
@@ -522,7 +522,7 @@ for (const store of stores) {
         Effect.gen(function*() {
           const { members, web } = yield* acme
           const { id } = yield* members.add({ groupId: web.id, userId: bob, roles: ["admin"], status: "suspended" })
-          const guarded = yield* Guard.guard(MembersContract, members)
+          const guarded = yield* Wire.guarded(Members, MembersContract)
 
           const failure = yield* Effect.flip(guarded.update({ memberId: id, status: "active" }).pipe(as(bob)))
 
@@ -535,7 +535,7 @@ for (const store of stores) {
         const { groups, members, owner } = yield* acme
         const other = yield* groups.create({ name: "Other" })
         yield* members.add({ groupId: other.id, userId: bob, roles: ["owner"] })
-        const guarded = yield* Guard.guard(MembersContract, yield* Members)
+        const guarded = yield* Wire.guarded(Members, MembersContract)
 
         for (const memberId of [owner.id, noMember]) {
           assert.strictEqual((yield* Effect.flip(guarded.get({ memberId }).pipe(as(bob))))._tag, "NotFound")

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as Guard from "@gatehouse/contract/Guard"
+import * as Wire from "@gatehouse/contract/testing/Wire"
 import { GroupMoveTable, GroupsContract, GroupTable } from "@gatehouse/groups"
 import type { GroupId } from "@gatehouse/groups"
 import { Groups } from "@gatehouse/groups/server"
@@ -150,7 +150,7 @@ for (const store of stores) {
         const other = yield* groups.create({ name: "Other" })
         yield* members.add({ groupId: other.id, userId: bob, roles: ["admin"] })
         yield* members.add({ groupId: other.id, userId: ada, roles: ["viewer"] })
-        const guarded = yield* Guard.guard(GroupsContract, yield* Groups)
+        const guarded = yield* Wire.guarded(Groups, GroupsContract)
         const attempt = (groupId: GroupId, parentId: GroupId | null) => Effect.flip(guarded.move({ groupId, parentId }))
 
         assert.strictEqual((yield* attempt(web.id, other.id).pipe(as(bob)))._tag, "NotFound")

@@ -4,20 +4,39 @@
 import { assert, vi } from "@effect/vitest"
 import * as Actor from "@gatehouse/contract/Actor"
 import * as Events from "@gatehouse/contract/Events"
+import * as EventType from "@gatehouse/contract/EventType"
 import { layer as tokens } from "@gatehouse/contract/node/TokensLayer"
 import * as Permissions from "@gatehouse/contract/Permissions"
+import * as Wire from "@gatehouse/contract/testing/Wire"
 import { UserId } from "@gatehouse/contract/Text"
 import type { Transactions } from "@gatehouse/contract/Transaction"
 import { Users } from "@gatehouse/contract/Users"
-import { GroupEvents, GroupId, tables } from "@gatehouse/groups"
-import { AccessChecks, Groups, GroupSettings, GroupsLayer, Invites, Members } from "@gatehouse/groups/server"
-import { stores, type TestStore } from "@gatehouse/store-sql/testing/Stores"
+import {
+  AccessContract,
+  GroupEvents,
+  GroupId,
+  GroupsContract,
+  InvitesContract,
+  MembersContract,
+  tables
+} from "@gatehouse/groups"
+import { AccessChecks, Groups, GroupSettings, Invites, layer, Members } from "@gatehouse/groups/server"
+import * as Stores from "@gatehouse/store-sql/testing/Stores"
 import { JobSteps } from "@gatehouse/store/JobSteps"
 import * as Ports from "@gatehouse/store/Ports"
 import type { Store } from "@gatehouse/store/Store"
-import { Context, Effect, Layer, Schema } from "effect"
+import * as StoreCounter from "@gatehouse/store/testing/StoreCounter"
+import { Context, Effect, Layer } from "effect"
 
-export { stores }
+/** A store, and whether the services on it are called over HTTP. */
+export interface Place extends Omit<Stores.TestStore, "name"> {
+  readonly name: Stores.TestStore["name"] | "http"
+}
+
+const [memory] = Stores.stores
+
+/** Where every test of the domain runs: on each store, and behind the HTTP face. */
+export const stores: ReadonlyArray<Place> = [...Stores.stores, { ...memory!, name: "http" }]
 
 // Some tests take hundreds of steps, on a database that all of them share.
 vi.setConfig({ testTimeout: 60_000 })
@@ -77,28 +96,39 @@ const heard = Layer.effectContext(Effect.sync(() => {
     Context.add(Events.Events, {
       emit: (event) =>
         Effect.sync(() => {
-          const known = Object.entries(GroupEvents.events).find(([type]) => type === event.type)?.[1]
-          assert.strictEqual(known?.subject, event.subject.kind, event.type)
-          assert.doesNotThrow(() =>
-            Schema.decodeUnknownSync(known!.data as Schema.Codec<unknown>, { onExcessProperty: "error" })(
-              event.data ?? {}
-            )
-          )
+          assert.isUndefined(EventType.faultOf(GroupEvents.events, event))
           events.push(event)
         })
     })
   )
 }))
 
-/** All services over a store; settings other than the default make large trees of small ones. */
-export const world = (store: TestStore, settings?: { readonly inlineLimit: number; readonly stepSize: number }) =>
-  worldOn(store.layer([...tables, ...Ports.tables]), settings)
+interface Settings {
+  readonly inlineLimit: number
+  readonly stepSize: number
+}
 
-export const worldOn = <A>(
-  store: Layer.Layer<A | Store | Transactions>,
-  settings?: { readonly inlineLimit: number; readonly stepSize: number }
-) =>
-  GroupsLayer.layer.pipe(
+const wire = Layer.mergeAll(
+  Wire.behind(Groups, GroupsContract),
+  Wire.behind(Members, MembersContract),
+  Wire.behind(Invites, InvitesContract),
+  Wire.behind(AccessChecks, AccessContract)
+)
+
+/** All services over a store; settings other than the default make large trees of small ones. */
+export const world = (place: Place, settings?: Settings) => {
+  const services = worldOn(place.layer([...tables, ...Ports.tables]), settings)
+  return place.name === "http" ? Layer.provideMerge(wire, services) : services
+}
+
+/** The same, counting what reaches the store. */
+export const counted = (place: Place) => {
+  const services = worldOn(StoreCounter.layer(place.layer([...tables, ...Ports.tables])))
+  return place.name === "http" ? Layer.provideMerge(wire, services) : services
+}
+
+export const worldOn = <A>(store: Layer.Layer<A | Store | Transactions>, settings?: Settings) =>
+  layer.pipe(
     Layer.provideMerge(Ports.layer),
     Layer.provideMerge(Layer.mergeAll(
       tokens,

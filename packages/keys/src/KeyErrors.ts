@@ -63,20 +63,6 @@ export class RolesWithoutGroup
   }
 }
 
-export class InvalidRoleIds extends Data.TaggedError("InvalidRoleIds")<Fields<typeof failures.InvalidRoleIds>> {
-  override get message() {
-    return `These roles are not declared: ${this.roles.join(", ")}. Use declared ones, or declare them.`
-  }
-}
-
-export class RoleBeyondCaller extends Data.TaggedError("RoleBeyondCaller")<Fields<typeof failures.RoleBeyondCaller>> {
-  override get message() {
-    return `These roles grant more than the caller holds: ${
-      this.roles.join(", ")
-    }. Give lesser ones, or ask who holds them.`
-  }
-}
-
 export class ScopeBeyondCaller
   extends Data.TaggedError("ScopeBeyondCaller")<Fields<typeof failures.ScopeBeyondCaller>>
 {
@@ -96,11 +82,5 @@ export class InvalidCidr extends Data.TaggedError("InvalidCidr")<Fields<typeof f
 export class InvalidExpiry extends Data.TaggedError("InvalidExpiry")<Fields<typeof failures.InvalidExpiry>> {
   override get message() {
     return `The expiry ${this.expiresAt} has passed. Give a later time in epoch milliseconds, or revoke the key.`
-  }
-}
-
-export class FiltersCombined extends Data.TaggedError("FiltersCombined")<Fields<typeof failures.FiltersCombined>> {
-  override get message() {
-    return `This list takes one filter at a time and was given ${this.filters.join(", ")}. Leave all but one out.`
   }
 }

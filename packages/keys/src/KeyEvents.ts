@@ -1,22 +1,30 @@
 /**
- * The events of keys: what each says beside its subject (`key`, the id) and, for a group's key, the group.
+ * What this package says happened: every type of event, with the schema of its data. For a group's key the event names
+ * the group too.
  */
-import { Text, Time } from "@gatehouse/contract/Text"
+import * as EventType from "@gatehouse/contract/EventType"
+import { Time, UserId } from "@gatehouse/contract/Text"
 import * as Schema from "effect/Schema"
-import { KeyId } from "./KeyWire.ts"
+import { KeyId, Name } from "./KeyWire.ts"
 
-export const KeyEvents = {
-  "key.created": Schema.Struct({
-    name: Text({ max: 128 }),
-    userId: Schema.optionalKey(Schema.String),
-    expiresAt: Schema.optionalKey(Time)
-  }).annotate({ description: "A key was made. Its owner is the user, the group, or neither for a platform key." }),
-  "key.updated": Schema.Struct({ fields: Schema.Array(Schema.String) }).annotate({
-    description: "The settings named in `fields` were changed."
-  }),
-  "key.rotated": Schema.Struct({ rotatedTo: KeyId, graceUntil: Schema.optionalKey(Time) }).annotate({
-    description: "A key was replaced by `rotatedTo` and works until `graceUntil`; without that it ended at once."
-  }),
-  "key.revoked": Schema.Struct({}).annotate({ description: "A key was ended; its record stays." }),
-  "key.removed": Schema.Struct({}).annotate({ description: "A key was ended and forgotten." })
-} as const
+export const events = {
+  "key.created": EventType.make(
+    "key",
+    { name: Name, userId: Schema.optionalKey(UserId), expiresAt: Schema.optionalKey(Time) },
+    "A key was made. Its owner is the user, the group, or neither for a platform key."
+  ),
+  "key.updated": EventType.make(
+    "key",
+    { fields: Schema.Array(Schema.String) },
+    "The settings named in `fields` were changed."
+  ),
+  "key.rotated": EventType.make(
+    "key",
+    { rotatedTo: KeyId, graceUntil: Schema.optionalKey(Time) },
+    "A key was replaced by `rotatedTo` and works until `graceUntil`; without that it ended at once."
+  ),
+  "key.revoked": EventType.make("key", {}, "A key was ended; its record stays."),
+  "key.removed": EventType.make("key", {}, "A key was ended and forgotten.")
+}
+
+export type KeyEventType = keyof typeof events

@@ -1,7 +1,7 @@
 /**
  * What travels: a key as its owner sees it, a key as its check answers, and the fields of every failure.
  */
-import { Id, OpenRecord, Text, Time, UserId } from "@gatehouse/contract/Text"
+import { GroupId, Id, OpenRecord, Role, Text, Time, UserId } from "@gatehouse/contract/Text"
 import * as Schema from "effect/Schema"
 
 export const KeyId = Id("key", "KeyId")
@@ -28,10 +28,9 @@ export const IpAllow = Schema.Array(Text({ max: 64 })).check(Schema.isMinLength(
   description: "Addresses and CIDR ranges from which the key may be used"
 })
 
-export const Roles = Schema.Array(Text({ max: 64 })).check(Schema.isMaxLength(32))
+export const Roles = Schema.Array(Role).check(Schema.isMaxLength(32))
 
 export const Name = Text({ max: 128 })
-export const GroupId = Text({ max: 64 })
 export const Start = Text({ max: 64 })
 
 /** A name that is asked for, so without `*`. */
@@ -100,10 +99,7 @@ export const failures = {
   KeyNotFound: {},
   InvalidKeyOwner: {},
   RolesWithoutGroup: {},
-  InvalidRoleIds: { roles: Schema.Array(Schema.String) },
-  RoleBeyondCaller: { roles: Schema.Array(Schema.String) },
   ScopeBeyondCaller: { scope: Schema.String },
   InvalidCidr: { value: Schema.String },
-  InvalidExpiry: { expiresAt: Time },
-  FiltersCombined: { filters: Schema.Array(Schema.String) }
+  InvalidExpiry: { expiresAt: Time }
 }

@@ -4,9 +4,12 @@
 import { AccessReads } from "@gatehouse/contract/Access"
 import * as Actor from "@gatehouse/contract/Actor"
 import { Cascades } from "@gatehouse/contract/Cascades"
+import { compact } from "@gatehouse/contract/Compact"
 import type * as Contract from "@gatehouse/contract/Contract"
+import { UnsupportedFilter } from "@gatehouse/contract/Errors"
 import * as Events from "@gatehouse/contract/Events"
-import { Permissions } from "@gatehouse/contract/Permissions"
+import { pageOptions } from "@gatehouse/contract/PageRequest"
+import { declaredRoles, Permissions } from "@gatehouse/contract/Permissions"
 import * as Scopes from "@gatehouse/contract/Scopes"
 import { Tokens } from "@gatehouse/contract/Tokens"
 import { Store } from "@gatehouse/store/Store"
@@ -14,7 +17,6 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Ceilings from "./Ceilings.ts"
-import { present } from "./internal/present.ts"
 import * as IpRange from "./IpRange.ts"
 import * as Errors from "./KeyErrors.ts"
 import type { KeysContract } from "./KeysContract.ts"
@@ -120,7 +122,7 @@ export const make = Effect.gen(function*() {
   /** Whose keys a payload speaks of. */
   const resolveOwner = Effect.fnUntraced(function*(payload: {
     readonly userId?: Key["userId"]
-    readonly groupId?: string
+    readonly groupId?: Key["groupId"]
   }) {
     const actor = yield* Actor.Current
     if (payload.groupId !== undefined) {
@@ -161,7 +163,7 @@ export const make = Effect.gen(function*() {
   })
 
   const emit = (type: string, row: Pick<KeyRow, "id" | "groupId">, data?: Readonly<Record<string, unknown>>) =>
-    Events.emit(present({ type, subject: { kind: "key", id: row.id }, groupId: row.groupId, data }))
+    Events.emit(compact({ type, subject: { kind: "key", id: row.id }, groupId: row.groupId, data }))
 
   /** Inserts a key of these settings under a new secret. */
   const issue = Effect.fnUntraced(function*(row: Omit<KeyRow, "id" | "hash" | "start" | "revoked" | "createdBy">) {
@@ -171,7 +173,7 @@ export const make = Effect.gen(function*() {
     const keyId = (yield* tokens.id("key")) as KeyId
     yield* Effect.orDie(store.insert(
       KeyTable,
-      present({
+      compact({
         ...row,
         id: keyId,
         hash: yield* tokens.hash(raw),
@@ -187,21 +189,21 @@ export const make = Effect.gen(function*() {
     const actor = yield* Actor.Current
     const now = yield* Clock.currentTimeMillis
     const owner = yield* resolveOwner(payload)
-    const roles = payload.roles ?? []
-    if (roles.length > 0) {
-      if (payload.groupId === undefined) return yield* new Errors.RolesWithoutGroup()
-      yield* Ceilings.declared(permissions, roles)
+    const given = payload.roles ?? []
+    if (given.length > 0 && payload.groupId === undefined) return yield* new Errors.RolesWithoutGroup()
+    const roles = yield* declaredRoles(permissions, given)
+    if (payload.groupId !== undefined) {
       yield* Ceilings.withinGrants(permissions, reads, actor, payload.groupId, roles)
     }
     yield* Ceilings.withinScopes(actor, payload.scopes)
     yield* checkRanges(payload.ipAllow)
     yield* checkExpiry(payload.expiresAt, now)
-    const issued = yield* issue(present({
+    const issued = yield* issue(compact({
       ...owner,
       createdAt: now,
       name: payload.name,
       scopes: payload.scopes,
-      roles: roles.length > 0 ? [...new Set(roles)] : undefined,
+      roles: roles.length > 0 ? roles : undefined,
       rateLimit: payload.rateLimit,
       expiresAt: payload.expiresAt,
       ipAllow: payload.ipAllow,
@@ -210,7 +212,7 @@ export const make = Effect.gen(function*() {
     yield* emit(
       "key.created",
       { id: issued.keyId, ...owner },
-      present({
+      compact({
         name: payload.name,
         userId: owner.userId,
         expiresAt: payload.expiresAt
@@ -220,11 +222,11 @@ export const make = Effect.gen(function*() {
   })
 
   const list: Bodies["list"] = Effect.fnUntraced(
-    function*({ cursor, limit = 50, name, order = "asc", revoked, start, ...of }) {
-      const filters = Object.keys(present({ revoked, name, start }))
-      if (filters.length > 1) return yield* new Errors.FiltersCombined({ filters })
-      const { owner } = yield* resolveOwner(of)
-      const options = { limit, order, cursor }
+    function*({ name, revoked, start, ...payload }) {
+      const filters = Object.keys(compact({ revoked, name, start }))
+      if (filters.length > 1) return yield* new UnsupportedFilter({ filters })
+      const { owner } = yield* resolveOwner(payload)
+      const options = pageOptions(payload)
       const { items, nextCursor } = yield* revoked !== undefined
         ? store.page(KeyTable, "byRevoked", [owner, revoked], options)
         : name !== undefined
@@ -245,14 +247,14 @@ export const make = Effect.gen(function*() {
     yield* checkRanges(changes.ipAllow)
     yield* checkExpiry(changes.expiresAt, now)
     if (loosens(row, changes)) yield* withinCaller(row)
-    const fields = Object.keys(present(changes))
+    const fields = Object.keys(compact(changes))
     if (fields.length === 0) return keyOf(row)
     const bucket = changes.rateLimit === undefined
       ? undefined
       : changes.rateLimit === null
       ? null
       : RateLimit.carryOver(row.rateLimit, changes.rateLimit, row.bucket, now) ?? null
-    yield* Effect.orDie(store.patch(KeyTable, keyId, present({ ...changes, bucket })))
+    yield* Effect.orDie(store.patch(KeyTable, keyId, compact({ ...changes, bucket })))
     yield* emit("key.updated", row, { fields })
     return keyOf(yield* find(keyId))
   })
@@ -275,13 +277,13 @@ export const make = Effect.gen(function*() {
     const now = yield* Clock.currentTimeMillis
     const row = yield* find(keyId)
     if (row.revoked) {
-      return yield* new Errors.ApiKeyRevoked(present({ revokedAt: row.revokedAt ?? row.graceUntil }))
+      return yield* new Errors.ApiKeyRevoked(compact({ revokedAt: row.revokedAt ?? row.graceUntil }))
     }
     yield* checkExpiry(given.expiresAt, now)
     const expiresAt = given.expiresAt === undefined ? row.expiresAt : given.expiresAt ?? undefined
     if (expiresAt !== undefined && expiresAt <= now) return yield* new Errors.ApiKeyExpired({ expiredAt: expiresAt })
     yield* withinCaller(row)
-    const issued = yield* issue(present({
+    const issued = yield* issue(compact({
       createdAt: now,
       owner: row.owner,
       name: row.name,
@@ -306,7 +308,7 @@ export const make = Effect.gen(function*() {
     yield* emit(
       "key.rotated",
       row,
-      present({
+      compact({
         rotatedTo: issued.keyId,
         graceUntil: graceUntil > now ? graceUntil : undefined
       })
@@ -368,7 +370,7 @@ export const registerCascades = Effect.gen(function*() {
       for (const row of rows.slice(0, limit)) {
         yield* store.remove(KeyTable, row.id)
         yield* Events.emit(
-          present({ type: "key.removed", subject: { kind: "key", id: row.id }, groupId: row.groupId })
+          compact({ type: "key.removed", subject: { kind: "key", id: row.id }, groupId: row.groupId })
         )
       }
       return rows.length <= limit

@@ -7,7 +7,7 @@ import * as Contract from "@gatehouse/contract/Contract"
 import * as Failure from "@gatehouse/contract/Failure"
 import * as Operation from "@gatehouse/contract/Operation"
 import * as Page from "@gatehouse/contract/Page"
-import { OpenRecord, Text, Time, UserId } from "@gatehouse/contract/Text"
+import { GroupId, OpenRecord, Text, Time, UserId } from "@gatehouse/contract/Text"
 import * as Schema from "effect/Schema"
 import * as Errors from "./KeyErrors.ts"
 import { KeyTable } from "./KeyTable.ts"
@@ -37,8 +37,6 @@ const rolesWithoutGroup = Failure.make(
   Wire.failures.RolesWithoutGroup,
   400
 )
-const invalidRoleIds = Failure.make("InvalidRoleIds", Errors.InvalidRoleIds, Wire.failures.InvalidRoleIds, 400)
-const roleBeyondCaller = Failure.make("RoleBeyondCaller", Errors.RoleBeyondCaller, Wire.failures.RoleBeyondCaller, 403)
 const scopeBeyondCaller = Failure.make(
   "ScopeBeyondCaller",
   Errors.ScopeBeyondCaller,
@@ -47,7 +45,6 @@ const scopeBeyondCaller = Failure.make(
 )
 const invalidCidr = Failure.make("InvalidCidr", Errors.InvalidCidr, Wire.failures.InvalidCidr, 400)
 const invalidExpiry = Failure.make("InvalidExpiry", Errors.InvalidExpiry, Wire.failures.InvalidExpiry, 400)
-const filtersCombined = Failure.make("FiltersCombined", Errors.FiltersCombined, Wire.failures.FiltersCombined, 400)
 // The caller of `rotate` is known; it is the key spoken of that is in the wrong state.
 const cannotRotateRevoked = Failure.make("ApiKeyRevoked", Errors.ApiKeyRevoked, Wire.failures.ApiKeyRevoked, 409)
 const cannotRotateExpired = Failure.make("ApiKeyExpired", Errors.ApiKeyExpired, Wire.failures.ApiKeyExpired, 409)
@@ -89,7 +86,7 @@ export const KeysContract = Contract.make("keys", {
   create: Operation.mutation({
     payload: {
       userId: Schema.optionalKey(UserId),
-      groupId: Schema.optionalKey(Wire.GroupId),
+      groupId: Schema.optionalKey(GroupId),
       name: Wire.Name,
       scopes: Wire.Scopes,
       roles: Schema.optionalKey(Wire.Roles),
@@ -102,8 +99,8 @@ export const KeysContract = Contract.make("keys", {
     failures: [
       invalidKeyOwner,
       rolesWithoutGroup,
-      invalidRoleIds,
-      roleBeyondCaller,
+      Failure.invalidRoleIds,
+      Failure.roleBeyondCaller,
       scopeBeyondCaller,
       invalidCidr,
       invalidExpiry
@@ -123,14 +120,14 @@ export const KeysContract = Contract.make("keys", {
   list: Operation.query({
     payload: {
       userId: Schema.optionalKey(UserId),
-      groupId: Schema.optionalKey(Wire.GroupId),
+      groupId: Schema.optionalKey(GroupId),
       revoked: Schema.optionalKey(Schema.Boolean),
       name: Schema.optionalKey(Wire.Name),
       start: Schema.optionalKey(Wire.Start),
       ...Page.fields
     },
     success: Page.Page(Wire.Key),
-    failures: [invalidKeyOwner, filtersCombined, Failure.invalidCursor],
+    failures: [invalidKeyOwner, Failure.unsupportedFilter, Failure.invalidCursor],
     access: forOwner("keys:read"),
     doc: "The keys of a user, a group, or, with neither, of the caller. At most one of revoked, name and start filters."
   }),
@@ -153,7 +150,7 @@ export const KeysContract = Contract.make("keys", {
       metadata: Schema.optionalKey(Schema.NullOr(OpenRecord))
     },
     success: Wire.Key,
-    failures: [keyNotFound, scopeBeyondCaller, roleBeyondCaller, invalidCidr, invalidExpiry],
+    failures: [keyNotFound, scopeBeyondCaller, Failure.roleBeyondCaller, invalidCidr, invalidExpiry],
     access: ofKey("keys:update"),
     keeps: [],
     doc: "Changes a key's settings; null clears one. Requests that were used stay used under a new rate limit. " +
@@ -190,7 +187,7 @@ export const KeysContract = Contract.make("keys", {
       cannotRotateExpired,
       invalidExpiry,
       scopeBeyondCaller,
-      roleBeyondCaller
+      Failure.roleBeyondCaller
     ],
     // Who rotates a key comes to hold it, as who makes one.
     access: ofKey("keys:create"),

@@ -1,8 +1,10 @@
 /**
- * API keys: what travels, how it can fail, and the contract. Fit for a browser.
+ * API keys: schemas, errors, contract and tables. Fit for a browser.
  */
-export * as KeyErrors from "./KeyErrors.ts"
-export { KeyEvents } from "./KeyEvents.ts"
+export * from "./KeyErrors.ts"
+export * as KeyEvents from "./KeyEvents.ts"
 export { KeysContract } from "./KeysContract.ts"
+export { KeyTable } from "./KeyTable.ts"
 export * as KeyText from "./KeyText.ts"
-export * as KeyWire from "./KeyWire.ts"
+export { CheckedKey, IssuedKey, Key, KeyId, RateLimit, Scope, Scopes, VerifiedKey } from "./KeyWire.ts"
+export { tables } from "./Tables.ts"

@@ -1,5 +1,6 @@
 /**
- * The service as a layer: transactions and spans around the bodies, and keys that go with their user or group.
+ * What a composition needs: the service as a layer, with transactions and spans around the bodies, and keys that go with
+ * their user or group.
  */
 import * as Access from "@gatehouse/contract/Access"
 import * as Cascades from "@gatehouse/contract/Cascades"

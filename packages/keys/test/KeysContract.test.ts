@@ -1,6 +1,7 @@
 import { describe, it } from "@effect/vitest"
 import type * as Access from "@gatehouse/contract/Access"
 import type * as Actor from "@gatehouse/contract/Actor"
+import * as Guard from "@gatehouse/contract/Guard"
 import * as Operations from "@gatehouse/contract/http/Operations"
 import * as AccessMatrix from "@gatehouse/contract/testing/AccessMatrix"
 import * as BadInput from "@gatehouse/contract/testing/BadInput"
@@ -10,15 +11,15 @@ import * as KeyAuthentication from "../src/KeyAuthentication.ts"
 import { Keys } from "../src/Keys.ts"
 import { KeysContract } from "../src/KeysContract.ts"
 import { KeyTable } from "../src/KeyTable.ts"
-import { as, asUser, everything, guarded, user, world } from "./World.ts"
+import { as, asUser, everything, groupA, user, world } from "./World.ts"
 
 const built = Effect.gen(function*() {
   const context = yield* Layer.build(world)
   const keys = Context.get(context, Keys)
   const store = Context.get(context, Store)
-  const guard = yield* Effect.provideContext(guarded, context)
+  const guard = yield* Effect.provideContext(Guard.guard(KeysContract, keys), context)
   const own = yield* keys.create({ userId: user("ada"), name: "own", scopes: [] })
-  const group = yield* keys.create({ groupId: "grp_a", name: "group", scopes: [] })
+  const group = yield* keys.create({ groupId: groupA, name: "group", scopes: [] })
   const platform = yield* keys.create({ name: "platform", scopes: everything })
   yield* keys.create({ userId: user("eve"), name: "other", scopes: [] })
   return { store, keys, guard, own, group, platform }
@@ -36,7 +37,7 @@ const actors: AccessMatrix.Actors = {
 const matrix = (of: "own" | "group") =>
   Effect.map(built, ({ guard, store, ...made }): AccessMatrix.World => {
     const { keyId, raw } = made[of]
-    const owner = of === "own" ? { userId: "ada" } : { groupId: "grp_a" }
+    const owner = of === "own" ? { userId: "ada" } : { groupId: groupA }
     return {
       call: (_contract, operation, payload, actor: Actor.Actor) =>
         (guard as unknown as Record<string, (payload: unknown) => Effect.Effect<unknown, { readonly _tag: string }>>)[
@@ -100,8 +101,8 @@ BadInput.badInput({
     }),
     token: platform.raw,
     fields: {
-      "keys.create": { groupId: "grp_a" },
-      "keys.list": { groupId: "grp_a" },
+      "keys.create": { groupId: groupA },
+      "keys.list": { groupId: groupA },
       "keys.verify": { raw: own.raw },
       "keys.get": { keyId: own.keyId },
       "keys.update": { keyId: group.keyId },

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Client from "@gatehouse/contract/client/Client"
+import * as Guard from "@gatehouse/contract/Guard"
 import * as Operations from "@gatehouse/contract/http/Operations"
 import * as WebHandler from "@gatehouse/contract/http/WebHandler"
 import { Context, Effect, Layer, Redacted } from "effect"
@@ -8,13 +9,13 @@ import * as KeyAuthentication from "../src/KeyAuthentication.ts"
 import * as KeyErrors from "../src/KeyErrors.ts"
 import { Keys } from "../src/Keys.ts"
 import { KeysContract } from "../src/KeysContract.ts"
-import { everything, guarded, readData, user, world } from "./World.ts"
+import { everything, readData, user, world } from "./World.ts"
 
 /** The service over HTTP, as the holder of a new key. */
 const remote = Effect.gen(function*() {
   const context = yield* Layer.build(world)
   const keys = Context.get(context, Keys)
-  const guard = yield* Effect.provideContext(guarded, context)
+  const guard = yield* Effect.provideContext(Guard.guard(KeysContract, keys), context)
   const answer = WebHandler.make(
     Operations.make([Operations.mount(KeysContract, guard)], {
       failures: KeysContract.operations.verify.failures,

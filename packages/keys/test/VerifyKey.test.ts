@@ -2,11 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import * as TokensLayer from "@gatehouse/contract/node/TokensLayer"
 import { Tokens } from "@gatehouse/contract/Tokens"
 import { Transactions } from "@gatehouse/contract/Transaction"
-import { stores } from "@gatehouse/store-sql/testing/Stores"
 import * as MemoryStore from "@gatehouse/store/MemoryStore"
 import { Store } from "@gatehouse/store/Store"
 import { StoreCounter } from "@gatehouse/store/testing/StoreCounter"
-import * as StoreCounterModule from "@gatehouse/store/testing/StoreCounter"
 import { Cause, Context, Effect, Exit, Layer, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import { Keys, lastUsedResolution } from "../src/Keys.ts"
@@ -14,7 +12,7 @@ import * as KeySettings from "../src/KeySettings.ts"
 import { KeyTable } from "../src/KeyTable.ts"
 import * as KeyText from "../src/KeyText.ts"
 import { type Halves, verifyWith } from "../src/VerifyKey.ts"
-import { readData, world, worldOver } from "./World.ts"
+import { counted, readData, stores, world, worldOver } from "./World.ts"
 
 const unknown = KeyText.format({ prefix: "gh", env: "live", body: "0".repeat(32) })
 
@@ -25,7 +23,7 @@ const verifyVia = (change: (halves: Halves) => Partial<Halves>) =>
 describe("what a check costs", () => {
   for (const store of stores) {
     describe(`over ${store.name}`, () => {
-      const Counted = worldOver(StoreCounterModule.layer(store.layer([KeyTable])))
+      const Counted = counted(store)
 
       it.effect("one read, no write and no transaction for a key without a limit that was just used", () =>
         Effect.gen(function*() {
@@ -246,7 +244,7 @@ describe("a use", () => {
       const [, counts] = yield* counter.count(keys.use({ keyId }))
 
       assert.strictEqual(counts.writes, 0)
-    }).pipe(Effect.provide(worldOver(StoreCounterModule.layer(MemoryStore.layer)))))
+    }).pipe(Effect.provide(counted(stores[0]!))))
 })
 
 describe("the settings", () => {

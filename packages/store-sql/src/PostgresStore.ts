@@ -3,30 +3,27 @@
  * put in an order with others; a query is one REPEATABLE READ snapshot; a read by itself is one statement.
  */
 import { InvalidCursor } from "@gatehouse/contract/Errors"
-import { type Transaction, Transactions } from "@gatehouse/contract/Transaction"
-import { Store, type StoreService, UniqueViolation } from "@gatehouse/store/Store"
+import type { Transaction, Transactions } from "@gatehouse/contract/Transaction"
+import { type Store, type StoreService, toContext, UniqueViolation } from "@gatehouse/store/Store"
 import { type AnyTable, kindOf, type Row } from "@gatehouse/store/Table"
 import { assertRow, isFindable } from "@gatehouse/store/Value"
-import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
-import * as Stream from "effect/Stream"
-import type { Naming } from "./Ddl.ts"
-import { pageRequest } from "./PageRequest.ts"
-import { emptyPage, pageResult } from "./PageResult.ts"
-import { encodeList, postgresEncoders } from "./PostgresEncoders.ts"
-import { TryAgain } from "./PostgresFailure.ts"
-import { migratePostgres } from "./PostgresMigration.ts"
-import { connectionConfig, makePool, makeShared, open, plannerSettings } from "./PostgresPool.ts"
-import { type Lease, makeTransactions } from "./PostgresTransactions.ts"
+import type { Naming } from "./internal/Ddl.ts"
+import { pageRequest } from "./internal/PageRequest.ts"
+import { emptyPage, pageResult } from "./internal/PageResult.ts"
+import { encodeList, postgresEncoders } from "./internal/PostgresEncoders.ts"
+import { TryAgain } from "./internal/PostgresFailure.ts"
+import { migratePostgres } from "./internal/PostgresMigration.ts"
+import { connectionConfig, makePool, makeShared, open, plannerSettings } from "./internal/PostgresPool.ts"
+import { type Lease, makeTransactions } from "./internal/PostgresTransactions.ts"
+import { statementsOf, type TableStatements } from "./internal/TableStatements.ts"
 import { type SchemaMismatch, StoreUnavailable } from "./StoreErrors.ts"
-import { statementsOf, type TableStatements } from "./TableStatements.ts"
 
-export { retries } from "./PostgresTransactions.ts"
+export { retries } from "./internal/PostgresTransactions.ts"
 
 export interface PostgresOptions {
   readonly url: Redacted.Redacted<string>
@@ -60,7 +57,7 @@ export const make = Effect.fnUntraced(function*(options: PostgresOptions) {
   const mutationSize = Math.max(1, Math.min(options.mutationConnections ?? 4, maxConnections - sharedSize - 1))
   const readConfig = connectionConfig(options.url, plannerSettings)
   const writeConfig = connectionConfig(options.url, { ...plannerSettings, lock_timeout: `${Math.ceil(deadline)}ms` })
-  const statements = statementsOf(naming, postgresEncoders)
+  const statements = statementsOf(naming, postgresEncoders, options.tables)
 
   const unavailable = (cause: unknown) => new StoreUnavailable({ database: placeOf(options.url), cause })
   yield* Effect.scoped(
@@ -110,9 +107,8 @@ export const make = Effect.fnUntraced(function*(options: PostgresOptions) {
     row: Readonly<Record<string, unknown>>
   ) {
     for (const index of indexes) {
-      const columns = table.table.unique[index]!
-      if (columns.some((column) => row[column] === undefined || row[column] === null)) continue
-      const key = columns.map((column) => table.codec.encodeColumn(column, row[column]))
+      const key = table.keyParameters(index, table.table.unique[index]!.map((column) => row[column]))
+      if (key === undefined) continue
       const holder = yield* firstRow(lease, table, table.unique(index), key)
       if (holder !== undefined && holder.id !== row["id"]) {
         return new UniqueViolation({ table: table.table.name, index })
@@ -216,15 +212,8 @@ export const make = Effect.fnUntraced(function*(options: PostgresOptions) {
       Effect.suspend(() => {
         const prepared = statements(table)
         const sql = prepared.unique(index)
-        const values = key as unknown as ReadonlyArray<unknown>
-        const columns = table.unique[index]!
-        const parameters: Array<unknown> = []
-        for (let i = 0; i < columns.length; i++) {
-          const value = values[i]
-          if (value === undefined || value === null || !isFindable(value)) return Effect.undefined
-          parameters.push(prepared.codec.encodeColumn(columns[i]!, value))
-        }
-        return one(prepared, sql, parameters)
+        const parameters = prepared.keyParameters(index, key as unknown as ReadonlyArray<unknown>)
+        return parameters === undefined ? Effect.undefined : one(prepared, sql, parameters)
       }),
     uniqueMany: (table, index, keys) =>
       Effect.suspend(() => {
@@ -279,17 +268,6 @@ export const make = Effect.fnUntraced(function*(options: PostgresOptions) {
           isFindable(id) ? change(lease, transaction, statements(table).remove, [id]) : Effect.succeed(false)
         )
       ),
-    stream: (table, index, prefix, options) =>
-      Stream.paginate(undefined as string | undefined, (cursor) =>
-        Effect.map(
-          Effect.orDie(store.page(table, index, prefix, {
-            limit: options?.pageSize ?? 500,
-            order: options?.order ?? "asc",
-            ...(options?.range === undefined ? {} : { range: options.range }),
-            cursor
-          })),
-          (page) => [page.items, Option.fromNullOr(page.nextCursor)] as const
-        )),
     query: transactions.query,
     mutation: transactions.mutation
   }
@@ -301,8 +279,8 @@ export const layer = (
   options: PostgresOptions
 ): Layer.Layer<Store | Transactions, SchemaMismatch | StoreUnavailable> =>
   Layer.effectContext(
-    Effect.map(make(options) as Effect.Effect<StoreService, SchemaMismatch | StoreUnavailable, Scope.Scope>, (store) =>
-      Context.make(Store, store).pipe(
-        Context.add(Transactions, { query: store.query, mutation: store.mutation })
-      ))
+    Effect.map(
+      make(options) as Effect.Effect<StoreService, SchemaMismatch | StoreUnavailable, Scope.Scope>,
+      toContext
+    )
   )

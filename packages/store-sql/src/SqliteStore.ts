@@ -3,29 +3,26 @@
  * is one statement. One connection writes; a few read snapshots of their own while it does.
  */
 import { InvalidCursor } from "@gatehouse/contract/Errors"
-import { type Transaction, Transactions } from "@gatehouse/contract/Transaction"
-import { type PageOptions, Store, type StoreService, UniqueViolation } from "@gatehouse/store/Store"
+import type { Transaction, Transactions } from "@gatehouse/contract/Transaction"
+import { type PageOptions, type Store, type StoreService, toContext, UniqueViolation } from "@gatehouse/store/Store"
 import type { AnyTable, Row } from "@gatehouse/store/Table"
 import { assertRow, isFindable } from "@gatehouse/store/Value"
-import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
-import * as Stream from "effect/Stream"
 import * as Fs from "node:fs"
 import * as Os from "node:os"
 import * as Path from "node:path"
-import type { Naming } from "./Ddl.ts"
-import { type PageRequest, pageRequest } from "./PageRequest.ts"
-import { emptyPage, pageResult } from "./PageResult.ts"
-import { sqliteEncoders } from "./RowCodec.ts"
-import { isClash, SqliteConnection } from "./SqliteConnection.ts"
-import { migrateSqlite } from "./SqliteMigration.ts"
-import { defect, type Lease, makeTransactions, untilFree } from "./SqliteTransactions.ts"
+import type { Naming } from "./internal/Ddl.ts"
+import { type PageRequest, pageRequest } from "./internal/PageRequest.ts"
+import { emptyPage, pageResult } from "./internal/PageResult.ts"
+import { sqliteEncoders } from "./internal/RowCodec.ts"
+import { isClash, SqliteConnection } from "./internal/SqliteConnection.ts"
+import { migrateSqlite } from "./internal/SqliteMigration.ts"
+import { defect, type Lease, makeTransactions, untilFree } from "./internal/SqliteTransactions.ts"
+import { statementsOf, type TableStatements } from "./internal/TableStatements.ts"
 import { type SchemaMismatch, StoreUnavailable } from "./StoreErrors.ts"
-import { statementsOf, type TableStatements } from "./TableStatements.ts"
 
 export interface SqliteOptions {
   /** A file, or `":memory:"` for one of its own that goes with the layer. */
@@ -48,15 +45,18 @@ const connect = Effect.fnUntraced(function*(options: SqliteOptions, filename: st
   const unavailable = (cause: unknown) => new StoreUnavailable({ database: options.filename, cause })
   const open = (): SqliteConnection => {
     const connection = new SqliteConnection(filename)
-    // Nobody outlives a private file, so it need not reach the disk.
-    connection.database.exec(`PRAGMA synchronous = ${isPrivate ? "OFF" : options.synchronous ?? "normal"}`)
-    connection.database.exec("PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY")
+    try {
+      // Nobody outlives a private file, so it need not reach the disk.
+      connection.database.exec(`PRAGMA synchronous = ${isPrivate ? "OFF" : options.synchronous ?? "normal"}`)
+      connection.database.exec("PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY")
+    } catch (cause) {
+      connection.close()
+      throw cause
+    }
     return connection
   }
   const connections: Array<SqliteConnection> = []
   yield* Effect.addFinalizer(() => Effect.sync(() => connections.forEach((connection) => connection.close())))
-  const writer = yield* Effect.try({ try: open, catch: unavailable })
-  connections.push(writer)
 
   /** Tries until nobody else has the lock. */
   const whenFree = <A>(evaluate: () => A): Effect.Effect<A, StoreUnavailable> =>
@@ -64,6 +64,9 @@ const connect = Effect.fnUntraced(function*(options: SqliteOptions, filename: st
       Effect.suspend(() => untilFree(evaluate, busyDeadline)),
       (cause) => Effect.fail(unavailable(cause))
     )
+  // Even these settings read the file, which another process may just be turning to WAL.
+  const writer = yield* whenFree(open)
+  connections.push(writer)
   yield* whenFree(() => writer.database.exec("PRAGMA journal_mode = WAL"))
   yield* Effect.acquireUseRelease(
     whenFree(() => writer.database.exec("BEGIN IMMEDIATE")),
@@ -88,7 +91,7 @@ export const make = Effect.fnUntraced(function*(options: SqliteOptions) {
   const busyDeadline = Duration.toMillis(Duration.fromInputUnsafe(options.busyDeadline ?? "5 seconds"))
   const filename = options.filename === ":memory:" ? yield* temporaryFile : options.filename
   const { naming, openReader, writer } = yield* connect(options, filename, busyDeadline)
-  const statements = statementsOf(naming, sqliteEncoders)
+  const statements = statementsOf(naming, sqliteEncoders, options.tables)
   const { read, write, ...transactions } = makeTransactions({ writer, openReader, busyDeadline })
 
   /** Runs the write; after a clash, finds which key it was. */
@@ -117,14 +120,8 @@ export const make = Effect.fnUntraced(function*(options: SqliteOptions) {
     index: string,
     row: Readonly<Record<string, unknown>>
   ): any => {
-    const columns = table.table.unique[index]!
-    const key: Array<unknown> = []
-    for (const column of columns) {
-      const value = row[column]
-      if (value === undefined || value === null) return undefined
-      key.push(table.codec.encodeColumn(column, value))
-    }
-    const found = connection.first(table.unique(index), key)
+    const key = table.keyParameters(index, table.table.unique[index]!.map((column) => row[column]))
+    const found = key === undefined ? undefined : connection.first(table.unique(index), key)
     return found === undefined ? undefined : table.codec.decode(found)
   }
 
@@ -200,15 +197,10 @@ export const make = Effect.fnUntraced(function*(options: SqliteOptions) {
     unique: (table, index, key) =>
       read((connection) => {
         const prepared = statements(table)
-        const values = key as unknown as ReadonlyArray<unknown>
-        const columns = table.unique[index]!
-        const parameters: Array<unknown> = []
-        for (let i = 0; i < columns.length; i++) {
-          const value = values[i]
-          if (value === undefined || value === null || !isFindable(value)) return undefined
-          parameters.push(prepared.codec.encodeColumn(columns[i]!, value))
-        }
-        const found = connection.first(prepared.unique(index), parameters)
+        const sql = prepared.unique(index)
+        const parameters = prepared.keyParameters(index, key as unknown as ReadonlyArray<unknown>)
+        if (parameters === undefined) return undefined
+        const found = connection.first(sql, parameters)
         return found === undefined ? undefined : prepared.codec.decode(found)
       }),
     uniqueMany: (table, index, keys) =>
@@ -280,17 +272,6 @@ export const make = Effect.fnUntraced(function*(options: SqliteOptions) {
             : Effect.succeed(false)
         )
       ),
-    stream: (table, index, prefix, options) =>
-      Stream.paginate(undefined as string | undefined, (cursor) =>
-        Effect.map(
-          Effect.orDie(store.page(table, index, prefix, {
-            limit: options?.pageSize ?? 500,
-            order: options?.order ?? "asc",
-            ...(options?.range === undefined ? {} : { range: options.range }),
-            cursor
-          })),
-          (page) => [page.items, Option.fromNullOr(page.nextCursor)] as const
-        )),
     query: transactions.query,
     mutation: transactions.mutation
   }
@@ -315,8 +296,8 @@ export const layer = (
   options: SqliteOptions
 ): Layer.Layer<Store | Transactions, SchemaMismatch | StoreUnavailable> =>
   Layer.effectContext(
-    Effect.map(make(options) as Effect.Effect<StoreService, SchemaMismatch | StoreUnavailable, Scope.Scope>, (store) =>
-      Context.make(Store, store).pipe(
-        Context.add(Transactions, { query: store.query, mutation: store.mutation })
-      ))
+    Effect.map(
+      make(options) as Effect.Effect<StoreService, SchemaMismatch | StoreUnavailable, Scope.Scope>,
+      toContext
+    )
   )

@@ -47,6 +47,16 @@ export class StoreFailure extends Data.TaggedError("StoreFailure")<{
   }
 }
 
+/** The store was asked for a table that it has not made. */
+export class UnknownTable extends Data.TaggedError("UnknownTable")<{
+  readonly store: "SqliteStore" | "PostgresStore"
+  readonly table: string
+}> {
+  override get message() {
+    return `There is no table ${this.table}: add it to \`tables\` of ${this.store}.layer.`
+  }
+}
+
 /** Errors of drivers keep what the server said in their innermost cause. */
 const reasonOf = (cause: unknown): string => {
   let reason = cause

@@ -9,10 +9,12 @@ import { type AnyTable, type Row, table } from "@gatehouse/store/Table"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as Path from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { Client } from "pg"
+import { live } from "../src/internal/LiveClock.ts"
 
 export interface Place {
   /** A store with these tables on this database; each build opens it anew. */
@@ -40,6 +42,27 @@ const sqlite: Effect.Effect<Place, never, Scope.Scope> = Effect.map(temporaryFol
       })
   }
 })
+
+/** Asks until the answer is yes, and dies after twenty seconds of no. */
+export const eventually = (ask: Effect.Effect<boolean>): Effect.Effect<void> =>
+  ask.pipe(
+    Effect.repeat({ until: (yes) => yes, schedule: Schedule.spaced("5 millis") }),
+    Effect.timeoutOrElse({
+      duration: "20 seconds",
+      orElse: () => Effect.die(new Error("what the test waits for did not happen"))
+    }),
+    Effect.asVoid,
+    live
+  )
+
+/** Waits until a statement of another connection waits for a lock that this client holds. */
+export const untilBlocking = (client: Client): Effect.Effect<void> =>
+  eventually(Effect.promise(async () => {
+    const { rowCount } = await client.query(
+      "SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    )
+    return rowCount !== 0
+  }))
 
 /** A client in the schema of a place. */
 export const postgresClient = (place: { readonly url: Redacted.Redacted<string>; readonly schema: string }) =>

@@ -14,7 +14,8 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as Redacted from "effect/Redacted"
-import { item, items, postgresClient } from "./Places.ts"
+import * as TestClock from "effect/testing/TestClock"
+import { eventually, item, items, postgresClient, untilBlocking } from "./Places.ts"
 
 // Generous, for a busy machine.
 vi.setConfig({ testTimeout: 60_000 })
@@ -46,12 +47,13 @@ const openApart = Effect.gen(function*() {
   const url = Redacted.make(yield* Effect.promise(testDatabase))
   const { store } = yield* open({ url, schema: "apart" })
   const beside = yield* postgresClient({ url, schema: "apart" })
-  const terminate = Effect.promise(async () => {
-    const { rowCount } = await beside.query(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    )
-    return rowCount
-  })
+  const others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+  const count = (select: string) => Effect.promise(async () => (await beside.query(`${select} ${others}`)).rowCount)
+  /** Ends every connection of the store and waits until they are gone; how many there were. */
+  const terminate = Effect.tap(
+    count("SELECT pg_terminate_backend(pid)"),
+    eventually(Effect.map(count("SELECT 1"), (left) => left === 0))
+  )
   return { store, terminate }
 })
 
@@ -200,7 +202,7 @@ describe("PostgresStore", () => {
         ),
         { startImmediately: true }
       )
-      yield* Effect.sleep(30)
+      yield* untilBlocking(client)
 
       const interrupted = yield* Effect.forkChild(Fiber.interrupt(waiting), { startImmediately: true })
       yield* Effect.promise(() => client.query("ROLLBACK"))
@@ -241,7 +243,6 @@ describe("PostgresStore", () => {
       yield* store.get(items, item(1).id)
 
       const ended = yield* terminate
-      yield* Effect.sleep(20)
 
       assert.strictEqual(ended, 3)
       assert.deepStrictEqual(yield* store.get(items, item(1).id), item(1))
@@ -280,7 +281,6 @@ describe("PostgresStore", () => {
           attempts++
           yield* store.insert(items, item(1))
           yield* terminate
-          yield* Effect.sleep(20)
         })
       ))
 
@@ -309,9 +309,10 @@ describe("PostgresStore", () => {
       assert.deepStrictEqual(yield* ids(store), [])
     }))
 
-  it.live("commits nothing when a write was cut off by a time limit inside the body", () =>
+  it.effect("commits nothing when a write was cut off by a time limit inside the body", () =>
     Effect.gen(function*() {
-      const { client, store } = yield* open({ deadline: "5 seconds" })
+      const { client, store } = yield* open()
+      const isCutOff = yield* Deferred.make<void>()
       yield* insert(store, 1)
       yield* Effect.promise(() => client.query("BEGIN"))
       yield* Effect.promise(() => client.query("SELECT * FROM gatehouse_items FOR UPDATE"))
@@ -319,14 +320,16 @@ describe("PostgresStore", () => {
       const mutation = yield* Effect.forkChild(
         store.mutation(
           { name: "impatient" },
-          Effect.andThen(
-            store.insert(items, item(2)),
-            Effect.timeoutOption(store.patch(items, item(1).id, { at: 1 }), "20 millis")
+          store.insert(items, item(2)).pipe(
+            Effect.andThen(Effect.timeoutOption(store.patch(items, item(1).id, { at: 1 }), "20 millis")),
+            Effect.andThen(Deferred.succeed(isCutOff, undefined))
           )
         ),
         { startImmediately: true }
       )
-      yield* Effect.sleep(100)
+      yield* untilBlocking(client)
+      yield* TestClock.adjust("20 millis")
+      yield* Deferred.await(isCutOff)
       yield* Effect.promise(() => client.query("ROLLBACK"))
       const exit = yield* Fiber.await(mutation)
 

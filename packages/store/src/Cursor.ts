@@ -26,6 +26,19 @@ const fromBase64Url = (text: string): string => {
 export const encode = (table: AnyTable, index: string, order: "asc" | "desc", place: Place): string =>
   toBase64Url(JSON.stringify([table.name, index, order, ...place.values, place.id]))
 
+/** The cursor of the page after this row. */
+export const after = (
+  table: AnyTable,
+  index: string,
+  order: "asc" | "desc",
+  prefixLength: number,
+  row: Readonly<Record<string, unknown>>
+): string => {
+  const columns = columnsOf(table, index).slice(prefixLength)
+  const values = columns.map((column) => (row[column] ?? null) as Scalar | null)
+  return encode(table, index, order, { values, id: row["id"] as string })
+}
+
 /** The place a cursor names, or `undefined` when this list cannot have made it. */
 export const decode = (
   table: AnyTable,

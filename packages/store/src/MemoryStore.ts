@@ -3,17 +3,14 @@
  */
 import { InvalidCursor } from "@gatehouse/contract/Errors"
 import * as Json from "@gatehouse/contract/Json"
-import { type Transaction, Transactions } from "@gatehouse/contract/Transaction"
-import * as Transaction_ from "@gatehouse/contract/Transaction"
+import * as Transaction from "@gatehouse/contract/Transaction"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
 import * as Semaphore from "effect/Semaphore"
-import * as Stream from "effect/Stream"
 import * as Cursor from "./Cursor.ts"
 import { SortedList } from "./internal/SortedList.ts"
-import { type PageOptions, Store, type StoreService, UniqueViolation } from "./Store.ts"
+import { type PageOptions, type Store, type StoreService, toContext, UniqueViolation } from "./Store.ts"
 import { type AnyTable, columnsOf, type Row } from "./Table.ts"
 import { assertRow, compare, isFindable, type Scalar } from "./Value.ts"
 
@@ -52,7 +49,7 @@ const make = (): StoreService => {
   const lock = Semaphore.makeUnsafe(permits)
   let mutating = false
   /** The transactions of this store that have not ended. */
-  const open = new WeakSet<Transaction>()
+  const open = new WeakSet<Transaction.Transaction>()
   const undo: Array<() => void> = []
 
   const dataOf = (table: AnyTable): Data => {
@@ -68,11 +65,11 @@ const make = (): StoreService => {
     return data
   }
 
-  const driver: Transaction_.Driver = {
+  const driver: Transaction.Driver = {
     begin: (kind, wait) =>
-      Effect.map(wait(lock.take(kind === "mutation" ? permits : 1)), (): Transaction => {
+      Effect.map(wait(lock.take(kind === "mutation" ? permits : 1)), (): Transaction.Transaction => {
         if (kind === "mutation") mutating = true
-        const transaction: Transaction = { kind, connection: undefined, writes: 0, doomed: undefined }
+        const transaction: Transaction.Transaction = { kind, connection: undefined, writes: 0, doomed: undefined }
         open.add(transaction)
         return transaction
       }),
@@ -83,7 +80,7 @@ const make = (): StoreService => {
         return end(transaction)
       })
   }
-  const end = (transaction: Transaction) => {
+  const end = (transaction: Transaction.Transaction) => {
     open.delete(transaction)
     if (transaction.kind === "mutation") {
       mutating = false
@@ -91,7 +88,7 @@ const make = (): StoreService => {
     }
     return Effect.asVoid(lock.release(transaction.kind === "mutation" ? permits : 1))
   }
-  const transactions = Transaction_.make(driver)
+  const transactions = Transaction.make(driver)
 
   const closed = Effect.suspend(() =>
     Effect.die(new Error("the transaction around this has ended, or is another store's; do nothing that outlives it"))
@@ -100,14 +97,14 @@ const make = (): StoreService => {
   /** A read by itself is a snapshot when no mutation is half-way. */
   const read = <A, E = never>(evaluate: () => Effect.Effect<A, E>): Effect.Effect<A, E> =>
     Effect.withFiber((fiber) => {
-      const transaction = Context.get(fiber.context, Transaction_.Current)
+      const transaction = Context.get(fiber.context, Transaction.Current)
       if (transaction !== undefined) return open.has(transaction) ? evaluate() : closed
       return mutating ? transactions.query(Effect.suspend(evaluate)) : evaluate()
     })
 
   const write = <A, E>(evaluate: () => Effect.Effect<A, E>): Effect.Effect<A, E> =>
     Effect.withFiber((fiber) => {
-      const transaction = Context.get(fiber.context, Transaction_.Current)
+      const transaction = Context.get(fiber.context, Transaction.Current)
       if (transaction?.kind !== "mutation") return Effect.die(new Error("a write needs a mutation around it"))
       return open.has(transaction) ? evaluate() : closed
     })
@@ -152,7 +149,7 @@ const make = (): StoreService => {
         if (next !== undefined) drop(data, table, next)
         if (previous !== undefined) put(data, table, previous)
       })
-      Context.get(fiber.context, Transaction_.Current)!.writes++
+      Context.get(fiber.context, Transaction.Current)!.writes++
       return Effect.void
     })
 
@@ -235,10 +232,7 @@ const make = (): StoreService => {
     return Effect.succeed({
       items,
       nextCursor: more && last !== undefined
-        ? Cursor.encode(table, index, order, {
-          values: columns.slice(prefix.length).map((column) => (last[column] ?? null) as Scalar | null),
-          id: last.id
-        })
+        ? Cursor.after(table, index, order, prefix.length, last)
         : null
     })
   }
@@ -286,17 +280,6 @@ const make = (): StoreService => {
         if (previous === undefined) return Effect.succeed(false)
         return Effect.as(Effect.orDie(change(table, previous, undefined)), true)
       }),
-    stream: (table, index, prefix, options) =>
-      Stream.paginate(undefined as string | undefined, (cursor) =>
-        Effect.map(
-          Effect.orDie(store.page(table, index, prefix, {
-            limit: options?.pageSize ?? 500,
-            order: options?.order ?? "asc",
-            ...(options?.range === undefined ? {} : { range: options.range }),
-            cursor
-          })),
-          (page) => [page.items, Option.fromNullOr(page.nextCursor)] as const
-        )),
     query: transactions.query,
     mutation: transactions.mutation
   }
@@ -304,11 +287,6 @@ const make = (): StoreService => {
 }
 
 /** A store of its own, empty, gone with the layer. */
-export const layer: Layer.Layer<Store | Transactions> = Layer.effectContext(
-  Effect.sync(() => {
-    const store = make()
-    return Context.make(Store, store).pipe(
-      Context.add(Transactions, { query: store.query, mutation: store.mutation })
-    )
-  })
+export const layer: Layer.Layer<Store | Transaction.Transactions> = Layer.effectContext(
+  Effect.sync(() => toContext(make()))
 )

@@ -3,11 +3,11 @@
  * names an index; there is no scan.
  */
 import type { InvalidCursor } from "@gatehouse/contract/Errors"
-import type { Transactions } from "@gatehouse/contract/Transaction"
+import type { Page } from "@gatehouse/contract/Page"
+import { Transactions } from "@gatehouse/contract/Transaction"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import type * as Effect from "effect/Effect"
-import type * as Stream from "effect/Stream"
 import type { AnyTable, IndexOf, KeyOf, Patch, PrefixOf, RowOf, UniqueOf } from "./Table.ts"
 
 /** Another row has this key. The transaction goes on; nothing was written. */
@@ -41,11 +41,6 @@ export interface PageOptions {
   readonly range?: Range
 }
 
-export interface RowPage<R> {
-  readonly items: ReadonlyArray<R>
-  readonly nextCursor: string | null
-}
-
 /**
  * Texts in rows are well-formed, without NUL, at most 512 bytes where indexed: anything else dies in a write, and is
  * found by no read.
@@ -74,7 +69,7 @@ export interface StoreService {
     index: N,
     prefix: PrefixOf<T, N>,
     options: PageOptions
-  ) => Effect.Effect<RowPage<RowOf<T>>, InvalidCursor>
+  ) => Effect.Effect<Page<RowOf<T>>, InvalidCursor>
   /** The same without a cursor: the first `limit` rows. */
   readonly first: <T extends AnyTable, N extends IndexOf<T>>(
     table: T,
@@ -94,15 +89,12 @@ export interface StoreService {
   readonly replace: <T extends AnyTable>(table: T, row: RowOf<T>) => Effect.Effect<boolean, UniqueViolation>
   /** False when there is no such row. */
   readonly remove: <T extends AnyTable>(table: T, id: string) => Effect.Effect<boolean>
-  /** Outside transactions: all rows under a prefix, page by page, each page its own snapshot. */
-  readonly stream: <T extends AnyTable, N extends IndexOf<T>>(
-    table: T,
-    index: N,
-    prefix: PrefixOf<T, N>,
-    options?: { readonly order?: "asc" | "desc"; readonly range?: Range; readonly pageSize?: number }
-  ) => Stream.Stream<RowOf<T>>
   readonly query: Transactions["Service"]["query"]
   readonly mutation: Transactions["Service"]["mutation"]
 }
 
 export class Store extends Context.Service<Store, StoreService>()("@gatehouse/store/Store") {}
+
+/** What the layer of a store provides: the store, and its transactions by themselves for those who need no tables. */
+export const toContext = (store: StoreService): Context.Context<Store | Transactions> =>
+  Context.add(Context.make(Store, store), Transactions, { query: store.query, mutation: store.mutation })

@@ -10,6 +10,7 @@ import * as Guard from "@gatehouse/contract/Guard"
 import * as TokensLayer from "@gatehouse/contract/node/TokensLayer"
 import * as Operation from "@gatehouse/contract/Operation"
 import * as Page from "@gatehouse/contract/Page"
+import { pageOptions } from "@gatehouse/contract/PageRequest"
 import * as Scopes from "@gatehouse/contract/Scopes"
 import * as Text from "@gatehouse/contract/Text"
 import { Tokens } from "@gatehouse/contract/Tokens"
@@ -69,7 +70,7 @@ export class TooOften extends Data.TaggedError("TooOften")<{ readonly retryAfter
 const titleTaken = Failure.make("TitleTaken", TitleTaken, { taken: Schema.String, noteId: Schema.String }, 409)
 const tooOften = Failure.make("TooOften", TooOften, { retryAfter: Schema.Int }, 429)
 
-const GroupId = Text.Id("grp", "GroupId")
+const GroupId = Text.GroupId
 const NoteId = Text.Id("note", "NoteId")
 const Title = Text.Text({ max: 60 })
 
@@ -184,24 +185,16 @@ const make = Effect.gen(function*() {
       const row = yield* store.get(NoteTable, noteId)
       return row === undefined ? yield* Failure.notFound.make({}) : row as any
     }),
-    list: ({ cursor, groupId, limit, order }) =>
+    list: ({ groupId, ...page }) =>
       store.page(
         NoteTable,
         groupId === undefined ? "byTime" : "byGroup",
         (groupId === undefined ? [] : [groupId]) as [],
-        {
-          limit: limit ?? Page.defaultLimit,
-          cursor,
-          order: order ?? "asc"
-        }
+        pageOptions(page)
       ) as Effect.Effect<any, any>,
-    mine: Effect.fnUntraced(function*({ cursor, limit, order, userId }) {
+    mine: Effect.fnUntraced(function*({ userId, ...page }) {
       const owner = userId ?? Actor.userId(yield* Actor.Current) ?? "nobody"
-      return (yield* store.page(NoteTable, "byOwner", [owner], {
-        limit: limit ?? Page.defaultLimit,
-        cursor,
-        order: order ?? "asc"
-      })) as any
+      return (yield* store.page(NoteTable, "byOwner", [owner], pageOptions(page))) as any
     }),
     rename: Effect.fnUntraced(function*({ noteId, title }) {
       const row = yield* store.get(NoteTable, noteId)
@@ -220,8 +213,8 @@ const make = Effect.gen(function*() {
 })
 
 /** Who holds what: the tenants `a` and `b`, each with an owner, and a member of `a` who may do nothing. */
-export const groupA = "grp_01j9z3x5q8r7t6v4w2y1k0m9na"
-export const groupB = "grp_01j9z3x5q8r7t6v4w2y1k0m9nb"
+export const groupA = Text.GroupId.make("grp_01j9z3x5q8r7t6v4w2y1k0m9na")
+export const groupB = Text.GroupId.make("grp_01j9z3x5q8r7t6v4w2y1k0m9nb")
 const grants: Readonly<Record<string, Readonly<Record<string, ReadonlyArray<string>>>>> = {
   [groupA]: { ada: ["note:create", "note:read", "note:update"], mel: [] },
   [groupB]: { bob: ["note:create", "note:read", "note:update"] }

@@ -1,11 +1,11 @@
 /**
  * Where a group stands: its path as of now, also while a large move is under way.
  */
+import { compact } from "@gatehouse/contract/Compact"
 import type { StoreService } from "@gatehouse/store/Store"
 import * as Effect from "effect/Effect"
 import { GroupMoveTable, GroupTable } from "../GroupTable.ts"
 import type { Group, GroupId, GroupRow, GroupSummary } from "../GroupWire.ts"
-import { present } from "./Present.ts"
 
 /** The scope of groups at the top, among which slugs are unique too. */
 export const rootScope = "root"
@@ -41,7 +41,7 @@ export const place = (store: StoreService, groupId: string): Effect.Effect<Place
   })
 
 export const toGroup = (row: GroupRow): Group =>
-  present<Group>({
+  compact({
     id: row.id,
     createdAt: row.createdAt,
     name: row.name,
@@ -53,7 +53,7 @@ export const toGroup = (row: GroupRow): Group =>
   })
 
 export const toSummary = (row: GroupRow): GroupSummary =>
-  present<GroupSummary>({
+  compact({
     id: row.id,
     name: row.name,
     slug: row.slug,

@@ -1,6 +1,7 @@
 /**
  * The life of an invite's rows: one with its token's hash, and one for each role.
  */
+import { compact } from "@gatehouse/contract/Compact"
 import { emit } from "@gatehouse/contract/Events"
 import * as Jobs from "@gatehouse/contract/Jobs"
 import type { UserId } from "@gatehouse/contract/Text"
@@ -11,7 +12,6 @@ import * as Effect from "effect/Effect"
 import type { GroupId } from "../GroupWire.ts"
 import { InviteRoleTable, InviteTable } from "../InviteTable.ts"
 import type { Invite, InviteId, InviteRow, InviteStatus } from "../InviteWire.ts"
-import { present } from "./Present.ts"
 
 /**
  * Trimmed, with `A` to `Z` in lower case. Of other letters the case stays: Unicode's lower case makes one of two that are
@@ -29,7 +29,7 @@ export const statusAt = (row: InviteRow, now: number): InviteStatus =>
   row.status === "pending" && now >= row.expiresAt ? "expired" : row.status
 
 export const toInvite = (row: InviteRow, now: number): Invite =>
-  present<Invite>({
+  compact({
     id: row.id,
     createdAt: row.createdAt,
     groupId: row.groupId,
@@ -51,7 +51,7 @@ export const insertRoles = Effect.fnUntraced(function*(
   for (const role of invite.roles) {
     yield* Effect.orDie(store.insert(
       InviteRoleTable,
-      present({
+      compact({
         id: yield* tokens.id("iro"),
         createdAt: invite.createdAt,
         groupId: invite.groupId,
@@ -92,7 +92,7 @@ export const end = Effect.fnUntraced(function*(
     ...acceptedBy === undefined ? {} : { acceptedBy }
   }))
   yield* setRoleStatus(store, invite.id, status)
-  yield* emit(present({
+  yield* emit(compact({
     type: `invite.${status}`,
     subject: { kind: "invite", id: invite.id },
     groupId: invite.groupId,

@@ -1,6 +1,7 @@
 /**
  * Writing memberships, with a row for each role: what adding, inviting and removing have in common.
  */
+import { compact } from "@gatehouse/contract/Compact"
 import { emit } from "@gatehouse/contract/Events"
 import type { UserId } from "@gatehouse/contract/Text"
 import type { Tokens } from "@gatehouse/contract/Tokens"
@@ -10,7 +11,6 @@ import * as Effect from "effect/Effect"
 import type { GroupId } from "../GroupWire.ts"
 import { MemberRoleTable, MemberTable } from "../MemberTable.ts"
 import type { Member, MemberId, MemberRow, MemberStatus } from "../MemberWire.ts"
-import { present } from "./Present.ts"
 
 /** A user's own membership of a group. */
 export const find = (store: StoreService, groupId: GroupId, userId: UserId): Effect.Effect<MemberRow | undefined> =>
@@ -48,7 +48,7 @@ export const insert = Effect.fnUntraced(function*(
   },
   data?: Readonly<Record<string, unknown>>
 ): Effect.fn.Return<MemberRow, UniqueViolation> {
-  const member = present<MemberRow>({
+  const member: MemberRow = compact({
     id: (yield* tokens.id("mem")) as MemberId,
     createdAt: yield* Clock.currentTimeMillis,
     groupId: fields.groupId,
@@ -80,7 +80,7 @@ export const change = Effect.fnUntraced(function*(
   }
 ) {
   const extend = changes.extend === undefined ? before.extend : changes.extend ?? undefined
-  const after = present<MemberRow>({
+  const after: MemberRow = compact({
     ...before,
     roles: changes.roles ?? before.roles,
     status: changes.status ?? before.status,

@@ -5,15 +5,14 @@ import * as Transaction from "@gatehouse/contract/Transaction"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Stream from "effect/Stream"
-import { Store, type StoreService } from "../Store.ts"
+import { Store, type StoreService, toContext } from "../Store.ts"
 
 const readMethods = ["get", "getMany", "unique", "uniqueMany", "page", "first"] as const
 const writeMethods = ["insert", "patch", "replace", "remove"] as const
 type Counted = (typeof readMethods)[number] | (typeof writeMethods)[number]
 
 export interface Counts {
-  /** Calls of any method that reads; each page of rows that a `stream` gives is one. */
+  /** Calls of any method that reads. */
   readonly reads: number
   readonly writes: number
   /** Top-level transactions that were begun. A retry within the store is not seen here. */
@@ -51,17 +50,6 @@ const wrap = (store: StoreService): Context.Context<Store | Transaction.Transact
     })
   counted.query = (body: any) => Effect.andThen(begin("query"), store.query(body))
   counted.mutation = (options: any, body: any) => Effect.andThen(begin("mutation"), store.mutation(options, body))
-  counted.stream = (table: any, index: any, prefix: any, options: any) => {
-    const pageSize = options?.pageSize ?? 500
-    const stream = store.stream as unknown as (...args: ReadonlyArray<unknown>) => Stream.Stream<unknown>
-    return Stream.flatMap(
-      Stream.rechunk(stream(table, index, prefix, { ...options, pageSize }), pageSize).pipe(Stream.chunks),
-      (rows) => {
-        add("page")
-        return Stream.fromIterable(rows)
-      }
-    )
-  }
   const counts = Effect.sync((): Counts => ({
     reads: sum(calls, readMethods),
     writes: sum(calls, writeMethods),
@@ -72,8 +60,7 @@ const wrap = (store: StoreService): Context.Context<Store | Transaction.Transact
     )
   }))
   const reset = Effect.sync(() => calls.clear())
-  return Context.make(Store, counted as StoreService).pipe(
-    Context.add(Transaction.Transactions, { query: counted.query, mutation: counted.mutation }),
+  return toContext(counted as StoreService).pipe(
     Context.add(StoreCounter, {
       counts,
       reset,

@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { type Range, Store } from "../../Store.ts"
+import { stream } from "../../StoreStream.ts"
 import { compareBytes } from "./Model.ts"
 import { ids, put, type Suite, thing, things } from "./Suite.ts"
 
@@ -213,11 +214,11 @@ export const register = ({ property, shows, slowTest, test }: Suite): void => {
       yield* put(...rows, thing("other", { scope: "t" }))
       const expected = ids(yield* store.first(things, "byFlagAndRank", ["s", false], { limit: 100 }))
       for (const pageSize of [1, 5, 24, 25, 26]) {
-        const up = yield* Stream.runCollect(store.stream(things, "byFlagAndRank", ["s", false], { pageSize }))
+        const up = yield* Stream.runCollect(stream(store, things, "byFlagAndRank", ["s", false], { pageSize }))
         assert.deepStrictEqual(ids(up), expected)
       }
       const down = yield* Stream.runCollect(
-        store.stream(things, "byFlagAndRank", ["s", false], { order: "desc", range: { gte: 1 } })
+        stream(store, things, "byFlagAndRank", ["s", false], { order: "desc", range: { gte: 1 } })
       )
       assert.deepStrictEqual(
         ids(down),
@@ -240,7 +241,7 @@ export const register = ({ property, shows, slowTest, test }: Suite): void => {
 
       let next = 0
       yield* Stream.runForEach(
-        store.stream(things, "byLabel", ["same"], { pageSize: 1_000 }),
+        stream(store, things, "byLabel", ["same"], { pageSize: 1_000 }),
         (row) =>
           Effect.sync(() => {
             if (row.id !== name(next)) assert.fail(`${row.id} in place ${next}`)

@@ -30,6 +30,11 @@ export class SqliteConnection {
     return this.prepare(sql).all(...parameters as ReadonlyArray<SQLInputValue>) as any
   }
 
+  /** For statements that neither give rows nor change any: to ask how many changed would cost more than BEGIN itself. */
+  execute(sql: string): void {
+    this.prepare(sql).get()
+  }
+
   /** How many rows changed. */
   run(sql: string, parameters: ReadonlyArray<unknown>): number {
     return Number(this.prepare(sql).run(...parameters as ReadonlyArray<SQLInputValue>).changes)

@@ -10,10 +10,10 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Metric from "effect/Metric"
 import type { SqlError } from "effect/sql/SqlError"
+import { StoreBusy, StoreFailure } from "../StoreErrors.ts"
 import { backoff, nowMillis } from "./LiveClock.ts"
 import { isConflict, isConnectionLost, isSessionUsable, TryAgain } from "./PostgresFailure.ts"
 import type { Connection, Pool, Shared } from "./PostgresPool.ts"
-import { StoreBusy, StoreFailure } from "./StoreErrors.ts"
 
 /** How often a mutation had to be made again. */
 export const retries = Metric.counter("gatehouse_store_retries", {

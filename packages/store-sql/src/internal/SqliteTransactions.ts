@@ -7,9 +7,9 @@ import type { UniqueViolation } from "@gatehouse/store/Store"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
+import { StoreBusy, StoreFailure, UnknownTable } from "../StoreErrors.ts"
 import { backoff, nowMillis } from "./LiveClock.ts"
 import { isBusy, type SqliteConnection } from "./SqliteConnection.ts"
-import { StoreBusy, StoreFailure } from "./StoreErrors.ts"
 
 /** What a transaction holds: its connection, until it has ended. */
 export interface Lease {
@@ -49,7 +49,39 @@ export const untilFree = <A>(
 }
 
 export const defect = (doing: string) => (cause: unknown) =>
-  Effect.die(cause instanceof StoreBusy ? cause : new StoreFailure({ doing, cause }))
+  Effect.die(cause instanceof StoreBusy || cause instanceof UnknownTable ? cause : new StoreFailure({ doing, cause }))
+
+/** Lends at most so many connections. One that is free is lent without a step of Effect: a read takes not much more. */
+const lending = (most: number, open: () => SqliteConnection) => {
+  const idle = [open()]
+  let opened = 1
+  const waiting = new Set<() => void>()
+  const next = (): SqliteConnection | undefined => {
+    if (idle.length > 0 || opened === most) return idle.pop()
+    const connection = open()
+    opened++
+    return connection
+  }
+  const woken = Effect.callback<void>((resume) => {
+    // One may have come back since none was found.
+    if (idle.length > 0) return resume(Effect.void)
+    // Not at once: whoever gives a connection back would otherwise run all that waited for it.
+    const wake = () => queueMicrotask(() => resume(Effect.void))
+    waiting.add(wake)
+    return Effect.sync(() => waiting.delete(wake))
+  })
+  const take = (wait: Transaction.Wait): Effect.Effect<SqliteConnection> => {
+    const connection = next()
+    return connection === undefined ? Effect.flatMap(wait(woken), () => take(wait)) : Effect.succeed(connection)
+  }
+  const give = (connection: SqliteConnection): void => {
+    idle.push(connection)
+    // All of them look again: if only one were woken, and interrupted then, the others would sleep on.
+    for (const wake of waiting) wake()
+    waiting.clear()
+  }
+  return { take, give }
+}
 
 export const makeTransactions = (
   { busyDeadline, openReader, writer }: {
@@ -62,13 +94,12 @@ export const makeTransactions = (
 
   /** Reads by themselves are one statement each, so this connection is never in use. */
   const single = openReader()
-  const idle: Array<SqliteConnection> = [openReader()]
-  const readers = Semaphore.makeUnsafe(maxReaders)
+  const readers = lending(maxReaders, openReader)
   const writing = Semaphore.makeUnsafe(1)
 
   const begin =
     (kind: "query" | "mutation", connection: SqliteConnection, sql: string) => (): Transaction.Transaction => {
-      connection.run(sql, [])
+      connection.execute(sql)
       return {
         kind,
         connection: { owner, connection, open: true, broken: undefined } satisfies Lease,
@@ -83,16 +114,18 @@ export const makeTransactions = (
     let failure = lease.broken
     try {
       // After some failures SQLite has rolled back by itself.
-      if (connection.database.isTransaction) connection.run(failure === undefined ? sql : "ROLLBACK", [])
+      if (connection.database.isTransaction) connection.execute(failure === undefined ? sql : "ROLLBACK")
     } catch (cause) {
       failure = cause
       rollback(connection)
     }
-    const release = transaction.kind === "mutation" ? writing.release(1) : readers.release(1)
-    if (transaction.kind === "query") idle.push(connection)
-    return failure === undefined || sql === "ROLLBACK"
-      ? Effect.asVoid(release)
-      : Effect.andThen(release, defect("commit")(failure))
+    const isEnded = failure === undefined || sql === "ROLLBACK"
+    if (transaction.kind === "query") {
+      readers.give(connection)
+      return isEnded ? Effect.void : defect("commit")(failure)
+    }
+    const release = writing.release(1)
+    return isEnded ? Effect.asVoid(release) : Effect.andThen(release, defect("commit")(failure))
   }
   const rollback = (connection: SqliteConnection): void => {
     try {
@@ -104,11 +137,12 @@ export const makeTransactions = (
   const transactions = Transaction.make({
     begin: (kind, wait) => {
       if (kind === "query") {
-        return Effect.flatMap(wait(readers.take(1)), () => {
+        return Effect.flatMapEager(readers.take(wait), (connection) => {
           try {
-            return Effect.succeed(begin(kind, idle.pop() ?? openReader(), "BEGIN")())
+            return Effect.succeed(begin(kind, connection, "BEGIN")())
           } catch (cause) {
-            return Effect.andThen(readers.release(1), Effect.die(cause))
+            readers.give(connection)
+            return Effect.die(cause)
           }
         })
       }
@@ -121,8 +155,8 @@ export const makeTransactions = (
           () => writing.release(1)
         ))
     },
-    commit: (transaction) => Effect.suspend(() => end(transaction, "COMMIT")),
-    rollback: (transaction) => Effect.suspend(() => end(transaction, "ROLLBACK"))
+    commit: (transaction) => end(transaction, "COMMIT"),
+    rollback: (transaction) => end(transaction, "ROLLBACK")
   })
 
   /** The lease of the open transaction, if it is one of ours and still open. */

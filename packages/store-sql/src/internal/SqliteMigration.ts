@@ -1,9 +1,9 @@
 /** Brings a SQLite database up to its tables, under the lock of a writer. */
 import type { AnyTable } from "@gatehouse/store/Table"
+import { SchemaMismatch } from "../StoreErrors.ts"
 import { type ColumnDefinition, type Index, nameOf, type Naming, quote } from "./Ddl.ts"
 import { type ExistingTable, needsEmptyMismatch, plan } from "./Migration.ts"
 import type { SqliteConnection } from "./SqliteConnection.ts"
-import { SchemaMismatch } from "./StoreErrors.ts"
 
 const existingTable = (connection: SqliteConnection, name: string): ExistingTable | undefined => {
   const columns = connection.all(`SELECT name, type, "notnull" FROM pragma_table_info(?)`, [name])

@@ -3,6 +3,7 @@
  * longer knows stay. What cannot be added is refused with a sentence.
  */
 import type { AnyTable } from "@gatehouse/store/Table"
+import { SchemaMismatch } from "../StoreErrors.ts"
 import {
   type ColumnDefinition,
   columnDefinition,
@@ -16,7 +17,6 @@ import {
   qualified,
   quote
 } from "./Ddl.ts"
-import { SchemaMismatch } from "./StoreErrors.ts"
 
 /** What the database has. */
 export interface ExistingTable {

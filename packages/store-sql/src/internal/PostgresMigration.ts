@@ -3,9 +3,9 @@ import type * as PgConnection from "@effect/sql-pg/PgConnection"
 import type { AnyTable } from "@gatehouse/store/Table"
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
+import { SchemaMismatch } from "../StoreErrors.ts"
 import { type ColumnDefinition, type Index, nameOf, type Naming, qualified, quote } from "./Ddl.ts"
 import { type ExistingTable, needsEmptyMismatch, plan } from "./Migration.ts"
-import { SchemaMismatch } from "./StoreErrors.ts"
 
 const columnsQuery = `
   SELECT c.relname::text, a.attname::text, format_type(a.atttypid, a.atttypmod), a.attnotnull

@@ -2,6 +2,8 @@
  * The statements of one table, each written once.
  */
 import { type AnyTable, kindOf } from "@gatehouse/store/Table"
+import { isFindable } from "@gatehouse/store/Value"
+import { UnknownTable } from "../StoreErrors.ts"
 import { nameOf, type Naming, qualified, quote, typeOf } from "./Ddl.ts"
 import type { PageRequest } from "./PageRequest.ts"
 import { type PageStatement, pageStatement, shapeOf } from "./PageStatement.ts"
@@ -83,6 +85,18 @@ export class TableStatements {
     return sql
   }
 
+  /** The parameters of `unique`, or `undefined` for a key that no row has: a field is absent, or a text none can hold. */
+  keyParameters(index: string, key: ReadonlyArray<unknown>): Array<unknown> | undefined {
+    const columns = this.table.unique[index]!
+    const parameters: Array<unknown> = []
+    for (let i = 0; i < columns.length; i++) {
+      const value = key[i]
+      if (value === undefined || value === null || !isFindable(value)) return undefined
+      parameters.push(this.codec.encodeColumn(columns[i]!, value))
+    }
+    return parameters
+  }
+
   uniqueMany(index: string): string {
     const sql = this.#uniqueMany.get(index)
     if (sql === undefined) throw new Error(`${this.table.name} has no unique key ${index}`)
@@ -119,12 +133,23 @@ export class TableStatements {
   }
 }
 
-/** One `TableStatements` for each table, made when first asked for. */
-export const statementsOf = (naming: Naming, encoders: Encoders): (table: AnyTable) => TableStatements => {
+/** One `TableStatements` for each table, made when first asked for. With `tables`, no other is known. */
+export const statementsOf = (
+  naming: Naming,
+  encoders: Encoders,
+  tables: ReadonlyArray<AnyTable>
+): (table: AnyTable) => TableStatements => {
+  const names = new Set(tables.map(({ name }) => name))
   const byTable = new Map<AnyTable, TableStatements>()
   return (table) => {
     let statements = byTable.get(table)
     if (statements === undefined) {
+      if (!names.has(table.name)) {
+        throw new UnknownTable({
+          store: naming.dialect === "sqlite" ? "SqliteStore" : "PostgresStore",
+          table: table.name
+        })
+      }
       statements = new TableStatements(naming, encoders, table)
       byTable.set(table, statements)
     }
