@@ -3,12 +3,13 @@
  * not every store can hold anything else.
  */
 import * as Schema from "effect/Schema"
+import * as StorableText from "./StorableText.ts"
+import { utf8Length } from "./StorableText.ts"
 
-/** The longest text that may stand in an index, in UTF-8 bytes, on every store. */
-export const maxIndexedBytes = 512
+export { maxIndexedBytes, utf8Length } from "./StorableText.ts"
 
-/** Refuses lone surrogates and NUL, which PostgreSQL cannot store. */
-export const isStorable = Schema.makeFilter((text: string) => text.isWellFormed() && !text.includes("\0"), {
+/** Refuses lone surrogates and NUL. */
+export const isStorable = Schema.makeFilter((text: string) => StorableText.isStorable(text), {
   expected: "well-formed text without NUL",
   representation: { id: "gatehouse/isStorable", payload: null },
   toJsonSchema: () => ({ pattern: "^[^\\u0000]*$" })
@@ -21,18 +22,6 @@ export const isMaxBytes = (maximum: number) =>
     representation: { id: "gatehouse/isMaxBytes", payload: { maximum } },
     toJsonSchema: () => ({ maxLength: maximum })
   })
-
-/** The length of a text in UTF-8 bytes. */
-export const utf8Length = (text: string): number => {
-  let length = text.length
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i)
-    if (unit < 0x80) continue
-    // A surrogate pair is two units and four bytes: two each.
-    length += unit < 0x800 || (unit >= 0xd800 && unit <= 0xdfff) ? 1 : 2
-  }
-  return length
-}
 
 export interface TextOptions {
   /** Fewest UTF-16 units. Default: 1. */
@@ -85,7 +74,7 @@ const isStorableJson = (value: unknown, depth: number): boolean => {
   if (depth > openRecordLimits.depth) return false
   switch (typeof value) {
     case "string":
-      return value.isWellFormed() && !value.includes("\0")
+      return StorableText.isStorable(value)
     case "number":
       return Number.isFinite(value)
     case "boolean":

@@ -2,6 +2,7 @@
  * The Store on SQLite, on `node:sqlite` itself: statements are prepared once for each connection, and a read by itself
  * is one statement. One connection writes; a few read snapshots of their own while it does.
  */
+import { compact } from "@gatehouse/contract/Compact"
 import { InvalidCursor } from "@gatehouse/contract/Errors"
 import type { Transaction, Transactions } from "@gatehouse/contract/Transaction"
 import { type PageOptions, type Store, type StoreService, toContext, UniqueViolation } from "@gatehouse/store/Store"
@@ -246,7 +247,7 @@ export const make = Effect.fnUntraced(function*(options: SqliteOptions) {
           const previous = connection.first(prepared.get, [id])
           return previous === undefined
             ? undefined
-            : clashOf(connection, prepared, { ...prepared.codec.decode(previous), ...definedOf(values) }, false)
+            : clashOf(connection, prepared, { ...prepared.codec.decode(previous), ...compact(values) }, false)
         })
       }),
     replace: (table, row) =>
@@ -277,10 +278,6 @@ export const make = Effect.fnUntraced(function*(options: SqliteOptions) {
   }
   return store
 })
-
-/** What a patch changes: `undefined` changes nothing. */
-const definedOf = (values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
 
 /** A file of its own, removed with its journal when the scope closes. */
 const temporaryFile = Effect.map(

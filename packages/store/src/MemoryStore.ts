@@ -1,6 +1,7 @@
 /**
  * The Store in memory, for tests and examples: sorted indexes, transactions with an undo list, one mutation at a time.
  */
+import { compact } from "@gatehouse/contract/Compact"
 import { InvalidCursor } from "@gatehouse/contract/Errors"
 import * as Json from "@gatehouse/contract/Json"
 import * as Transaction from "@gatehouse/contract/Transaction"
@@ -264,8 +265,7 @@ const make = (): StoreService => {
         assertRow(table, changes as any, true)
         const previous = dataOf(table).rows.get(id)
         if (previous === undefined) return Effect.succeed(false)
-        const defined = Object.entries(changes).filter(([, value]) => value !== undefined)
-        return Effect.as(change(table, previous, present({ ...previous, ...Object.fromEntries(defined) })), true)
+        return Effect.as(change(table, previous, present({ ...previous, ...compact(changes) })), true)
       }),
     replace: (table, row) =>
       write(() => {

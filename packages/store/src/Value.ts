@@ -1,15 +1,12 @@
 /**
  * What columns hold, and how it is ordered, alike on every store.
  */
+import { isStorable, maxIndexedBytes, utf8Length } from "@gatehouse/contract/StorableText"
 import { type AnyTable, kindOf } from "./Table.ts"
 
 export type Scalar = string | number | boolean
 
-/** The longest text that may stand in an index, in UTF-8 bytes. */
-export const maxIndexedBytes = 512
-
-/** Well-formed and without NUL. */
-export const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes("\0")
+export { isStorable, maxIndexedBytes } from "@gatehouse/contract/StorableText"
 
 /** Text by its UTF-8 bytes, numbers by size, false before true, absent before present. */
 export const compare = (a: Scalar | null | undefined, b: Scalar | null | undefined): number => {
@@ -49,7 +46,7 @@ export const assertRow = (table: AnyTable, row: Readonly<Record<string, unknown>
     if (!isKind(kind, value)) throw new Error(`${table.name}.${column} is not ${kind}: ${typeof value}`)
     if (typeof value === "string" && kind === "text") {
       if (!isStorable(value)) throw new Error(`${table.name}.${column} is not well-formed text without NUL`)
-      if (value.length > maxIndexedBytes / 4 && isIndexed(table, column) && byteLength(value) > maxIndexedBytes) {
+      if (value.length > maxIndexedBytes / 4 && isIndexed(table, column) && utf8Length(value) > maxIndexedBytes) {
         throw new Error(`${table.name}.${column} is indexed and longer than ${maxIndexedBytes} bytes`)
       }
     }
@@ -70,8 +67,6 @@ const isKind = (kind: string, value: unknown): boolean => {
       return value !== null
   }
 }
-
-const byteLength = (text: string): number => new TextEncoder().encode(text).length
 
 const isIndexed = (table: AnyTable, column: string): boolean =>
   column === "id" || Object.values(table.unique).some((columns) => columns.includes(column)) ||
