@@ -44,14 +44,21 @@ export const defaultGrace = 86_400_000
 const ownerOf = (kind: "user" | "group", id: string): string => `${kind}:${id}`
 const platform = "platform"
 
-/** The time from which the key is refused, if it has come. */
-const endedAt = (row: KeyRow, now: number): number | undefined => {
+/** The time from which the key is revoked, if it has come. */
+const revokedFrom = (row: KeyRow, now: number): number | undefined => {
   if (!row.revoked) return undefined
   if (row.revokedAt !== undefined) return row.revokedAt
   return row.graceUntil !== undefined && now < row.graceUntil ? undefined : row.graceUntil ?? now
 }
 
-const isExpired = (row: KeyRow, now: number): boolean => row.expiresAt !== undefined && now >= row.expiresAt
+/** Why the key is refused, whatever is asked of it. */
+const ended = (row: KeyRow, now: number): Errors.ApiKeyRevoked | Errors.ApiKeyExpired | undefined => {
+  const revokedAt = revokedFrom(row, now)
+  if (revokedAt !== undefined) return new Errors.ApiKeyRevoked({ revokedAt })
+  return row.expiresAt !== undefined && now >= row.expiresAt
+    ? new Errors.ApiKeyExpired({ expiredAt: row.expiresAt })
+    : undefined
+}
 
 /** Was its last use noted so long ago that this one must be? */
 const isStale = (row: KeyRow, now: number): boolean =>
@@ -88,13 +95,8 @@ const judge = (
   asked: Parameters<Operations["check"]>[0],
   now: number
 ): Effect.Effect<CheckedKey, CheckError> => {
-  if (row.revoked) {
-    const revokedAt = endedAt(row, now)
-    if (revokedAt !== undefined) return Effect.fail(new Errors.ApiKeyRevoked({ revokedAt }))
-  }
-  if (row.expiresAt !== undefined && now >= row.expiresAt) {
-    return Effect.fail(new Errors.ApiKeyExpired({ expiredAt: row.expiresAt }))
-  }
+  const end = ended(row, now)
+  if (end !== undefined) return Effect.fail(end)
   if (row.ipAllow !== undefined && (asked.ip === undefined || !IpRange.includes(row.ipAllow, asked.ip))) {
     return Effect.fail(new Errors.ApiKeyIpDenied())
   }
@@ -262,7 +264,7 @@ export const make = Effect.gen(function*() {
   const revoke: Bodies["revoke"] = Effect.fnUntraced(function*({ keyId }) {
     const now = yield* Clock.currentTimeMillis
     const row = yield* find(keyId)
-    if (endedAt(row, now) !== undefined) return
+    if (revokedFrom(row, now) !== undefined) return
     yield* Effect.orDie(store.patch(KeyTable, keyId, { revoked: true, revokedAt: now }))
     yield* emit("key.revoked", row)
   })
@@ -337,11 +339,8 @@ export const make = Effect.gen(function*() {
     const row = yield* store.get(KeyTable, keyId)
     // Since the check, the key may have been removed, revoked or used up.
     if (row === undefined) return yield* new Errors.InvalidApiKey()
-    const revokedAt = endedAt(row, now)
-    if (revokedAt !== undefined) return yield* new Errors.ApiKeyRevoked({ revokedAt })
-    if (row.expiresAt !== undefined && isExpired(row, now)) {
-      return yield* new Errors.ApiKeyExpired({ expiredAt: row.expiresAt })
-    }
+    const end = ended(row, now)
+    if (end !== undefined) return yield* end
     const lastUsedIp = ip !== undefined && IpRange.isAddress(ip) ? ip : null
     const lastUse = isStale(row, now) ? { lastUsedAt: now, lastUsedIp } : undefined
     if (row.rateLimit === undefined) {
