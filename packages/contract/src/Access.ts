@@ -8,6 +8,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { type Actor, isPlatformKey, userId } from "./Actor.ts"
 import { Forbidden, NotFound, NotSignedIn } from "./Errors.ts"
+import type { Held } from "./Held.ts"
 import { canGrant } from "./Scopes.ts"
 
 /** A table, as far as a rule needs it. */
@@ -92,7 +93,7 @@ export const ifPresent = <const K extends string>(field: K, present: Access<K>, 
 /** All of these. */
 export const all = <const K extends string>(...of: NonEmpty<Access<K>>): Access<K> => ({ by: "all", of })
 
-/** Any of these; the least revealing refusal is the answer when none passes. */
+/** Any of these. When none passes, a caller with standing by one of them learns what is missing, any other nothing. */
 export const any = <const K extends string>(...of: NonEmpty<Access<K>>): Access<K> => ({ by: "any", of })
 
 /** What the check reads, in the operation's own transaction. `groups` and the store provide it. */
@@ -100,13 +101,11 @@ export class AccessReads extends Context.Service<AccessReads, {
   /** The row of a table that a rule names. */
   readonly row: (table: TableName, id: string) => Effect.Effect<Readonly<Record<string, unknown>> | undefined>
   /**
-   * What the actor holds in a group: grants over all active memberships on the group's path, for a user's key cut down
-   * to its scopes, for a group's key the grants of its roles in that group's subtree. `undefined` is no standing: the
+   * What the actor holds in a group: over all active memberships on the group's path, for a user's key its grants cut
+   * down to its scopes, for a group's key what its roles give in that group's subtree. `undefined` is no standing: the
    * group does not exist, or the actor has nothing to do with it.
    */
-  readonly grants: (actor: Actor, groupId: string) => Effect.Effect<ReadonlySet<string> | undefined>
-  /** Has the actor a role on the group's path that makes an owner? That is more than all grants together. */
-  readonly owns: (actor: Actor, groupId: string) => Effect.Effect<boolean>
+  readonly held: (actor: Actor, groupId: string) => Effect.Effect<Held | undefined>
 }>()("@gatehouse/contract/AccessReads") {}
 
 export type Refusal = NotSignedIn | Forbidden | NotFound
@@ -226,8 +225,8 @@ const inGroup = (
   if (isPlatformKey(actor)) return Effect.succeed(platformScope(actor, grant))
   if (typeof groupId !== "string") return Effect.succeed(new NotFound())
   return Effect.map(
-    reads.grants(actor, groupId),
-    (grants) =>
-      grants === undefined ? new NotFound() : grants.has(grant) ? undefined : new ForbiddenThere({ needs: grant })
+    reads.held(actor, groupId),
+    (held) =>
+      held === undefined ? new NotFound() : held.grants.has(grant) ? undefined : new ForbiddenThere({ needs: grant })
   )
 }

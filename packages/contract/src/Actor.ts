@@ -76,6 +76,8 @@ export const userId = (actor: Actor): string | undefined =>
 export const isPlatformKey = (actor: Actor): actor is PlatformKeyActor & Origin =>
   actor.kind === "key" && actor.userId === undefined && actor.groupId === undefined
 
-/** The application's own code, or a platform key: calls that are not limited by what a user holds. */
-export const isTrusted = (actor: Actor): boolean =>
-  actor.kind === "system" || actor.kind === "anonymous" || isPlatformKey(actor)
+/** The application's own code: a job, a script, a plain service without a transport before it. */
+export const isApplication = (actor: Actor): boolean => actor.kind === "system" || actor.kind === "anonymous"
+
+/** The application's own code, or a platform key: what they say of a user is believed. */
+export const isTrusted = (actor: Actor): boolean => isApplication(actor) || isPlatformKey(actor)

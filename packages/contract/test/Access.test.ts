@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Access from "@gatehouse/contract/Access"
 import * as Actor from "@gatehouse/contract/Actor"
+import { nothing } from "@gatehouse/contract/Held"
 import * as Scopes from "@gatehouse/contract/Scopes"
 import { Effect, Schema } from "effect"
 
@@ -14,15 +15,14 @@ const rows: Readonly<Record<string, Readonly<Record<string, Readonly<Record<stri
 /** In g1 the caller may read members, in g2 it stands without a grant, of g3 it knows nothing. */
 const reads: Access.AccessReads["Service"] = {
   row: (table, id) => Effect.succeed(Object.hasOwn(rows[table.name] ?? {}, id) ? rows[table.name]![id] : undefined),
-  grants: (actor, groupId) =>
+  held: (actor, groupId) =>
     Effect.sync(() => {
       const isOwn = Actor.userId(actor) === "u1"
       const isInG1 = groupId === "g1" && (isOwn || ("groupId" in actor && actor.groupId === "g1"))
-      if (!isInG1) return groupId === "g2" && isOwn ? new Set<string>() : undefined
+      if (!isInG1) return groupId === "g2" && isOwn ? nothing : undefined
       const allowed = actor.kind !== "key" || Scopes.canGrant(actor.scopes, "members:read")
-      return new Set(allowed ? ["members:read"] : [])
-    }),
-  owns: () => Effect.succeed(false)
+      return { grants: new Set(allowed ? ["members:read"] : []), isOwner: false }
+    })
 }
 
 const scopes = [
@@ -160,8 +160,7 @@ describe("a rule", () => {
       Effect.gen(function*() {
         const blind: Access.AccessReads["Service"] = {
           row: () => Effect.die("read a row"),
-          grants: () => Effect.die("read grants"),
-          owns: () => Effect.die("read owners")
+          held: () => Effect.die("read what is held")
         }
 
         const refusal = yield* Access.check(blind, { kind: "anonymous" }, build(rule), payload)

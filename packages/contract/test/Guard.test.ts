@@ -70,8 +70,7 @@ const setup = () => {
   })
   const reads: Access.AccessReads["Service"] = {
     row: (_, id) => Effect.as(say(`row ${id}`), id === "n1" ? { groupId: "g1" } : undefined),
-    grants: () => Effect.as(say("grants"), new Set(["notes:write"])),
-    owns: () => Effect.succeed(false)
+    held: () => Effect.as(say("grants"), { grants: new Set(["notes:write"]), isOwner: false })
   }
   const guarded = Guard.guard(NotesContract, service).pipe(
     Effect.provideService(Access.AccessReads, reads),

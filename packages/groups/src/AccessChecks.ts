@@ -50,8 +50,6 @@ export const makeReads = Effect.gen(function*() {
   return AccessReads.of({
     row: (table, id) =>
       store.get(table as AnyTable, id) as Effect.Effect<Readonly<Record<string, unknown>> | undefined>,
-    grants: (actor, groupId) => Effect.map(heldByActor(store, permissions, actor, groupId), (held) => held?.grants),
-    owns: (actor, groupId) =>
-      Effect.map(heldByActor(store, permissions, actor, groupId), (held) => held?.isOwner === true)
+    held: (actor, groupId) => heldByActor(store, permissions, actor, groupId)
   })
 })

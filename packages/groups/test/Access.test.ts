@@ -111,8 +111,8 @@ for (const store of stores) {
         const reads = yield* AccessReads
         const key = { kind: "key", keyId: "key_1" } as const
 
-        const held = (actor: Parameters<typeof reads.grants>[0], groupId: string) =>
-          Effect.map(reads.grants(actor, groupId), (grants) => grants && [...grants].toSorted())
+        const held = (actor: Parameters<typeof reads.held>[0], groupId: string) =>
+          Effect.map(reads.held(actor, groupId), (found) => found && [...found.grants].toSorted())
 
         assert.deepStrictEqual(yield* held({ kind: "user", userId: bob }, web.id), [
           "docs:read",

@@ -5,7 +5,7 @@ import type { AccessReads } from "@gatehouse/contract/Access"
 import * as Actor from "@gatehouse/contract/Actor"
 import { RoleBeyondCaller } from "@gatehouse/contract/Errors"
 import * as Held from "@gatehouse/contract/Held"
-import { isOwnerRole, type PermissionsService } from "@gatehouse/contract/Permissions"
+import type { PermissionsService } from "@gatehouse/contract/Permissions"
 import * as Scopes from "@gatehouse/contract/Scopes"
 import * as Effect from "effect/Effect"
 import { ScopeBeyondCaller } from "./KeyErrors.ts"
@@ -33,13 +33,10 @@ export const withinGrants = Effect.fnUntraced(function*(
   groupId: string,
   roles: ReadonlyArray<string>
 ) {
-  if (roles.length === 0 || actor.kind === "system" || actor.kind === "anonymous") return
+  if (roles.length === 0 || Actor.isApplication(actor)) return
   const held = Actor.isPlatformKey(actor)
     ? Held.byPlatformKey(permissions, actor.scopes)
-    : {
-      grants: (yield* reads.grants(actor, groupId)) ?? Held.nothing.grants,
-      isOwner: roles.some((role) => isOwnerRole(permissions, role)) && (yield* reads.owns(actor, groupId))
-    }
-  const beyond = Held.rolesBeyond(permissions, held, roles)
+    : yield* reads.held(actor, groupId)
+  const beyond = Held.rolesBeyond(permissions, held ?? Held.nothing, roles)
   if (beyond.length > 0) return yield* new RoleBeyondCaller({ roles: beyond })
 })

@@ -47,8 +47,7 @@ const withoutGroups = Layer.mergeAll(
     Effect.map(Store, (store) => ({
       row: (table: Access.TableName, id: string) =>
         store.get(table as AnyTable, id) as Effect.Effect<Readonly<Record<string, unknown>> | undefined>,
-      grants: () => Effect.succeed(undefined),
-      owns: () => Effect.succeed(false)
+      held: () => Effect.succeed(undefined)
     }))
   )
 )

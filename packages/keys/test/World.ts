@@ -8,9 +8,9 @@ import * as Actor from "@gatehouse/contract/Actor"
 import * as Cascades from "@gatehouse/contract/Cascades"
 import { type Event, Events } from "@gatehouse/contract/Events"
 import * as EventType from "@gatehouse/contract/EventType"
+import * as Held from "@gatehouse/contract/Held"
 import * as TokensLayer from "@gatehouse/contract/node/TokensLayer"
 import * as Permissions from "@gatehouse/contract/Permissions"
-import * as Scopes from "@gatehouse/contract/Scopes"
 import * as Wire from "@gatehouse/contract/testing/Wire"
 import { GroupId, UserId } from "@gatehouse/contract/Text"
 import type { Transactions } from "@gatehouse/contract/Transaction"
@@ -58,16 +58,14 @@ const memberships: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   eve: { [groupB]: "admin" }
 }
 
-const grantsOf = (actor: Actor.Actor, groupId: string): ReadonlySet<string> | undefined => {
+const heldBy = (actor: Actor.Actor, groupId: string): Held.Held | undefined => {
   if (actor.kind === "key" && actor.groupId !== undefined) {
-    return actor.groupId === groupId ? Permissions.grantsOf(permissions, actor.roles ?? []) : undefined
+    return actor.groupId === groupId ? Held.byRoles(permissions, actor.roles ?? []) : undefined
   }
   const role = memberships[Actor.userId(actor) ?? ""]?.[groupId]
   if (role === undefined) return undefined
-  const grants = Permissions.grantsOf(permissions, [role])
-  return actor.kind === "key"
-    ? new Set([...grants].filter((grant) => Scopes.canGrant(actor.scopes, grant)))
-    : grants
+  const held = Held.byRoles(permissions, [role])
+  return actor.kind === "key" ? { ...held, grants: Held.withinScopes(held.grants, actor.scopes) } : held
 }
 
 /** The events that were emitted. */
@@ -81,13 +79,7 @@ const surroundings = Layer.mergeAll(
     AccessReads,
     Effect.map(Store, (store) => ({
       row: (_table, id) => store.get(KeyTable, id) as Effect.Effect<Readonly<Record<string, unknown>> | undefined>,
-      grants: (actor, groupId) => Effect.succeed(grantsOf(actor, groupId)),
-      owns: (actor, groupId) =>
-        Effect.succeed(
-          Actor.userId(actor) === undefined
-            ? actor.kind === "key" && actor.groupId === groupId && actor.roles?.includes("owner") === true
-            : memberships[Actor.userId(actor)!]?.[groupId] === "owner"
-        )
+      held: (actor, groupId) => Effect.succeed(heldBy(actor, groupId))
     }))
   ),
   Layer.effectContext(Effect.sync(() => {

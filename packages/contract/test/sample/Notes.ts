@@ -225,13 +225,13 @@ const reads = Layer.effect(
   Effect.map(Store, (store) => ({
     row: (table: Access.TableName, id: string) =>
       Effect.map(store.get(table as typeof NoteTable, id), (row) => row as any),
-    grants: (actor: Actor.Actor, groupId: string) =>
+    held: (actor: Actor.Actor, groupId: string) =>
       Effect.sync(() => {
         const held = grants[groupId]?.[Actor.userId(actor) ?? ""]
         if (held === undefined) return undefined
-        return new Set(actor.kind === "key" ? held.filter((grant) => Scopes.canGrant(actor.scopes, grant)) : held)
-      }),
-    owns: () => Effect.succeed(false)
+        const kept = actor.kind === "key" ? held.filter((grant) => Scopes.canGrant(actor.scopes, grant)) : held
+        return { grants: new Set(kept), isOwner: false }
+      })
   }))
 )
 

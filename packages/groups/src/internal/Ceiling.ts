@@ -43,9 +43,6 @@ export const heldByActor = (
   return Effect.succeed(undefined)
 }
 
-/** The application's own code: a job, a script, a plain service without a transport before it. */
-const isUnlimited = (actor: Actor.Actor): boolean => actor.kind === "system" || actor.kind === "anonymous"
-
 /**
  * Fails when `roles` are more than the caller holds in the group, or more than the user holds on whose behalf it is done.
  */
@@ -59,7 +56,7 @@ export const ceiling = (
   if (roles.length === 0) return Effect.void
   return Effect.withFiber((fiber) => {
     const actor = Context.get(fiber.context, Actor.Current)
-    const limits: Array<Actor.Actor> = isUnlimited(actor) ? [] : [actor]
+    const limits: Array<Actor.Actor> = Actor.isApplication(actor) ? [] : [actor]
     if (onBehalfOf !== undefined && !(actor.kind === "user" && actor.userId === onBehalfOf)) {
       limits.push({ kind: "user", userId: onBehalfOf })
     }
@@ -86,7 +83,7 @@ export const moveCeiling = Effect.fnUntraced(function*(
   entered: ReadonlyArray<GroupId>
 ) {
   const actor = yield* Actor.Current
-  if (isUnlimited(actor) || entered.length === 0) return
+  if (Actor.isApplication(actor) || entered.length === 0) return
   const held = yield* heldByActor(store, permissions, actor, groupId)
   const given: Array<string> = []
   for (const role of Held.rolesBeyond(permissions, held ?? Held.nothing, Object.keys(permissions.roles))) {
