@@ -24,7 +24,7 @@ export interface Manifest {
   readonly optionalDependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
   /** Ours: what beside the conventions counts as light, see CONTRIBUTING.md. */
-  readonly gatehouse?: { readonly light?: ReadonlyArray<string> }
+  readonly gatehouse?: { readonly light?: ReadonlyArray<string>; readonly plain?: ReadonlyArray<string> }
 }
 
 export interface Workspace {

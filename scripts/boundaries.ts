@@ -1,6 +1,7 @@
 /**
  * Who may import whom. Reads every import of `packages/*\/src` and `apps/*\/src` and holds the rules that keep packages
- * apart, domain code free of Node, and light files light. The list of rules, for people, is in CONTRIBUTING.md.
+ * apart, domain code free of Node, light files light, and what runs in transactions free of time and threads. The list of
+ * rules, for people, is in CONTRIBUTING.md.
  */
 import { existsSync, readFileSync } from "node:fs"
 import { isBuiltin } from "node:module"
@@ -9,7 +10,16 @@ import { pathToFileURL } from "node:url"
 import { parseSync, Visitor } from "rolldown/utils"
 import { repository, sourceFiles, type Workspace, workspaces } from "./Workspace.ts"
 
-export type Rule = "layers" | "cycle" | "deep-import" | "undeclared" | "node" | "light" | "syntax"
+export type Rule =
+  | "layers"
+  | "cycle"
+  | "deep-import"
+  | "undeclared"
+  | "node"
+  | "light"
+  | "plain"
+  | "transactional"
+  | "syntax"
 
 export interface Violation {
   /** From the root. */
@@ -50,11 +60,30 @@ const lightModules = new Set(
   ["Effect", "Context", "Data", "Clock", "Cause", "Exit", "Option", "Predicate"].map((name) => `effect/${name}`)
 )
 
+/** What beside those a function of the Convex component may run: the runtime of its transactions is made of them. */
+const transactionalModules = new Set(["Scheduler", "References", "Duration"].map((name) => `effect/${name}`))
+
+/** What of `effect/Effect` waits, or leaves a fiber behind. */
+const waits = /^(?:sleep|delay|timeout\w*|fork\w*|schedule|scheduleFrom|cachedWithTTL|cachedInvalidateWithTTL)$/
+
+const timers = new Set(["setTimeout", "setInterval", "setImmediate", "queueMicrotask"])
+
 interface Import {
   readonly specifier: string
   readonly line: number
   /** False for `import type`, `export type` and `import("x").T`, which leave no trace in what runs. */
   readonly runs: boolean
+}
+
+/** A name in a file that waits or starts a thread, as it is written there. */
+interface Wait {
+  readonly name: string
+  readonly line: number
+}
+
+interface Source {
+  readonly imports: ReadonlyArray<Import>
+  readonly waits: ReadonlyArray<Wait>
 }
 
 type Target =
@@ -67,7 +96,13 @@ interface Edge extends Import {
   readonly target: Target
 }
 
-const importsOf = (file: string, text: string): Array<Import> | Violation => {
+interface SourceFile {
+  readonly workspace: Workspace
+  readonly edges: ReadonlyArray<Edge>
+  readonly waits: ReadonlyArray<Wait>
+}
+
+const readSource = (file: string, text: string): Source | Violation => {
   const { errors, program } = parseSync(file, text)
   const lineAt = (offset: number) => text.slice(0, offset).split("\n").length
   const error = errors.find(({ severity }) => severity === "Error")
@@ -80,15 +115,58 @@ const importsOf = (file: string, text: string): Array<Import> | Violation => {
     const specifier = (source as { readonly value?: unknown } | null)?.value
     if (typeof specifier === "string") found.push({ specifier, line: lineAt(start), runs })
   }
+  /** The names under which this file has `effect/Effect`. */
+  const effects = new Set<string>()
+  const members: Array<{ readonly object: string; readonly name: string; readonly line: number }> = []
+  const waiting: Array<Wait> = []
   new Visitor({
     // `import { type A } from "b"` still loads `b`: only the whole declaration can be a type.
-    ImportDeclaration: (node) => add(node.source, node.start, node.importKind !== "type"),
+    ImportDeclaration: (node) => {
+      add(node.source, node.start, node.importKind !== "type")
+      for (const specifier of node.specifiers) {
+        if (node.source.value === "effect/Effect" && specifier.type === "ImportNamespaceSpecifier") {
+          effects.add(specifier.local.name)
+        }
+        if (
+          node.source.value === "effect" && specifier.type === "ImportSpecifier" &&
+          nameOf(specifier.imported) === "Effect"
+        ) {
+          effects.add(specifier.local.name)
+        }
+        if (node.source.value === "effect/Effect" && specifier.type === "ImportSpecifier") {
+          const name = nameOf(specifier.imported)
+          if (waits.test(name)) waiting.push({ name: `Effect.${name}`, line: lineAt(specifier.start) })
+        }
+      }
+    },
     ExportNamedDeclaration: (node) => add(node.source, node.start, node.exportKind !== "type"),
     ExportAllDeclaration: (node) => add(node.source, node.start, node.exportKind !== "type"),
     ImportExpression: (node) => add(node.source, node.start, true),
-    TSImportType: (node) => add(node.source, node.start, false)
+    TSImportType: (node) => add(node.source, node.start, false),
+    MemberExpression: (node) => {
+      if (node.object.type !== "Identifier") return
+      const name = node.property.type === "Identifier" && !node.computed
+        ? node.property.name
+        : nameOf(node.property)
+      members.push({ object: node.object.name, name, line: lineAt(node.property.start) })
+    },
+    CallExpression: ({ callee }) => {
+      if (callee.type === "Identifier" && timers.has(callee.name)) {
+        waiting.push({ name: callee.name, line: lineAt(callee.start) })
+      }
+    }
   }).visit(program)
-  return found
+  for (const { line, name, object } of members) {
+    if (effects.has(object) && waits.test(name)) waiting.push({ name: `${object}.${name}`, line })
+    if (object === "globalThis" && timers.has(name)) waiting.push({ name, line })
+  }
+  return { imports: found, waits: waiting }
+}
+
+/** The name that an identifier or a text in the source stands for. */
+const nameOf = (node: unknown): string => {
+  const { name, value } = node as { readonly name?: unknown; readonly value?: unknown }
+  return typeof name === "string" ? name : typeof value === "string" ? value : ""
 }
 
 const packageName = (specifier: string) => specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/")
@@ -121,13 +199,15 @@ export const check = (root: string): Array<Violation> => {
   const all = workspaces(root)
   const byName = new Map(all.map((workspace) => [workspace.manifest.name, workspace]))
   const violations: Array<Violation> = []
-  const graph = new Map<string, { readonly workspace: Workspace; readonly edges: ReadonlyArray<Edge> }>()
+  const graph = new Map<string, SourceFile>()
 
   const ownerOf = (file: string) => all.find(({ path }) => file.startsWith(`${path}/`))
 
   const resolve = (workspace: Workspace, file: string, specifier: string): Target => {
     if (specifier.startsWith(".")) {
-      const path = posix.join(posix.dirname(file), specifier)
+      const written = posix.join(posix.dirname(file), specifier)
+      // What Convex generates names compiled files, as TypeScript without our compiler options would have it.
+      const path = file.includes("/_generated/") ? written.replace(/\.js$/, ".ts") : written
       const owner = ownerOf(path)
       if (owner === workspace) return { kind: "ours", workspace, file: path }
       return owner === undefined ? { kind: "foreign", name: specifier } : { kind: "hidden", workspace: owner }
@@ -142,13 +222,13 @@ export const check = (root: string): Array<Violation> => {
 
   for (const workspace of all) {
     for (const file of sourceFiles(root, workspace)) {
-      const imports = importsOf(file, readFileSync(join(root, file), "utf8"))
-      if (!Array.isArray(imports)) {
-        violations.push(imports)
+      const source = readSource(file, readFileSync(join(root, file), "utf8"))
+      if ("rule" in source) {
+        violations.push(source)
         continue
       }
-      const edges = imports.map((one): Edge => ({ ...one, target: resolve(workspace, file, one.specifier) }))
-      graph.set(file, { workspace, edges })
+      const edges = source.imports.map((one): Edge => ({ ...one, target: resolve(workspace, file, one.specifier) }))
+      graph.set(file, { workspace, edges, waits: source.waits })
     }
   }
 
@@ -178,17 +258,23 @@ export const check = (root: string): Array<Violation> => {
       return chain === undefined ? [] : [[edge, chain]]
     })
 
-  const lightFiles = (workspace: Workspace): Set<string> => {
-    const listed = (workspace.manifest.gatehouse?.light ?? []).map((path) => posix.join(workspace.path, path))
+  /** The files of a list in a `package.json`. */
+  const listedAs = (rule: "light" | "plain", workspace: Workspace): Array<string> => {
+    const listed = (workspace.manifest.gatehouse?.[rule] ?? []).map((path) => posix.join(workspace.path, path))
     for (const path of listed) {
       if (graph.has(path)) continue
       violations.push({
         file: `${workspace.path}/package.json`,
         line: 1,
-        rule: "light",
-        message: `"gatehouse.light" lists ${path}, which is not there. Correct the name or remove it.`
+        rule,
+        message: `"gatehouse.${rule}" lists ${path}, which is not there. Correct the name or remove it.`
       })
     }
+    return listed
+  }
+
+  const lightFiles = (workspace: Workspace): Set<string> => {
+    const listed = listedAs("light", workspace)
     if (!isDomain(workspace)) return new Set(listed)
     const service = workspace.folder.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())
     const named = sourceFiles(root, workspace).filter((file) =>
@@ -196,7 +282,12 @@ export const check = (root: string): Array<Violation> => {
     )
     return new Set([...listed, ...named])
   }
-  const light = new Set(all.flatMap((workspace) => [...lightFiles(workspace)]))
+  const plain = new Set(all.flatMap((workspace) => listedAs("plain", workspace)))
+  // Plain code of a domain is light too; the adapter's may also use what its platform brings.
+  const light = new Set(all.flatMap((workspace) => [
+    ...lightFiles(workspace),
+    ...[...plain].filter((file) => portable(workspace) && graph.get(file)?.workspace === workspace)
+  ]))
 
   for (const [file, { edges, workspace }] of graph) {
     const report = (edge: Import, rule: Rule, message: string) =>
@@ -259,6 +350,22 @@ export const check = (root: string): Array<Violation> => {
       }
     }
 
+    if (plain.has(file)) {
+      const withEffect = ({ target }: Edge) =>
+        target.kind === "builtin" || (target.kind === "foreign" && target.name === "effect")
+      const own = edges.filter(({ target }) =>
+        !(target.kind === "ours" && target.file !== undefined && plain.has(target.file))
+      )
+      for (const [edge, chain] of reaching(own, withEffect)) {
+        report(
+          edge,
+          "plain",
+          `this file is plain, but runs ${chain.join(" → ")}, which Convex would evaluate at every call. Use ` +
+            "`import type`, or move what needs it to a file beside this one."
+        )
+      }
+    }
+
     if (light.has(file)) {
       const heavy = ({ specifier, target }: Edge) =>
         target.kind === "builtin" || (target.kind === "foreign" && !lightModules.has(specifier))
@@ -279,7 +386,65 @@ export const check = (root: string): Array<Violation> => {
     }
   }
 
-  return [...violations, ...cycles(all, byName, graph)]
+  return [...violations, ...transactional(light, graph), ...cycles(all, byName, graph)]
+}
+
+/** Every file that runs when one of `starts` does, with the chain that leads there. */
+const reachable = (
+  starts: Iterable<string>,
+  graph: ReadonlyMap<string, SourceFile>
+): ReadonlyMap<string, ReadonlyArray<string>> => {
+  const chains = new Map<string, ReadonlyArray<string>>()
+  for (const start of starts) if (graph.has(start)) chains.set(start, [start])
+  // A Map gives what is added to it while it is walked.
+  for (const [file, chain] of chains) {
+    for (const { runs, target } of graph.get(file)?.edges ?? []) {
+      if (!runs || target.kind !== "ours" || target.file === undefined || chains.has(target.file)) continue
+      if (graph.has(target.file)) chains.set(target.file, [...chain, target.file])
+    }
+  }
+  return chains
+}
+
+/**
+ * What runs in a query or mutation of Convex: every light file, every function of the component, and all they load. A
+ * timer kills such a run, and nothing in it outlives its end.
+ */
+const transactional = (light: ReadonlySet<string>, graph: ReadonlyMap<string, SourceFile>): Array<Violation> => {
+  const violations: Array<Violation> = []
+  const components = [...graph.keys()].filter((file) => /^packages\/convex\/src\/component\/[^/]+\.ts$/.test(file))
+  const fromLight = reachable(light, graph)
+  const behind = (chain: ReadonlyArray<string>) => chain.length > 1 ? ` (by ${chain.slice(0, -1).join(" → ")})` : ""
+  for (const [file, chain] of reachable([...light, ...components], graph)) {
+    const { edges, waits } = graph.get(file)!
+    for (const { line, name } of waits) {
+      violations.push({
+        file,
+        line,
+        rule: "transactional",
+        message:
+          `this runs in queries and mutations of Convex${behind(chain)}, where ${name} ends the run. Return, and ` +
+          "go on in a job or an action; read side by side with `concurrency`."
+      })
+    }
+    // Of what light files reach, the rule \`light\` says the same.
+    if (fromLight.has(file)) continue
+    for (const { line, runs, specifier, target } of edges) {
+      const isHeavy = target.kind === "builtin" ||
+        (target.kind === "foreign" && target.name === "effect" && !lightModules.has(specifier) &&
+          !transactionalModules.has(specifier))
+      if (!runs || !isHeavy) continue
+      violations.push({
+        file,
+        line,
+        rule: "transactional",
+        message: `this runs in queries and mutations of Convex${behind(chain)}, which ${
+          target.kind === "builtin" ? "have no" : "evaluate at every call all of"
+        } ${specifier}. Move what needs it to an action or to the app's side, or use \`import type\`.`
+      })
+    }
+  }
+  return violations
 }
 
 /** Why one package may not import another, or undefined when it may. */
@@ -308,7 +473,7 @@ const refused = (from: Workspace, to: Workspace): string | undefined => {
 const cycles = (
   all: ReadonlyArray<Workspace>,
   byName: ReadonlyMap<string, Workspace>,
-  graph: ReadonlyMap<string, { readonly workspace: Workspace; readonly edges: ReadonlyArray<Edge> }>
+  graph: ReadonlyMap<string, SourceFile>
 ): Array<Violation> => {
   type Place = Pick<Violation, "file" | "line">
   const needs = new Map(all.map((workspace) => [workspace, new Map<Workspace, Place>()]))

@@ -43,6 +43,16 @@ const sound: Readonly<Record<string, string>> = {
     `export const make = (_: Schema.Any) => Effect.fail(new Odd())`,
   "packages/keys/src/server.ts":
     `import * as Layer from "effect/Layer"\nimport { sha } from "@gatehouse/contract/node/Hash"\nexport const layer = [Layer, sha]`,
+  "packages/convex/package.json": manifest("convex", ["@gatehouse/contract", "@gatehouse/keys"]),
+  "packages/convex/src/component/keys.ts":
+    `import { make } from "@gatehouse/keys/Keys"\nimport { run } from "../Run.ts"\nexport const check = () => run(make)`,
+  "packages/convex/src/component/_generated/api.ts":
+    `import type * as keys from "../keys.js"\nexport type Keys = typeof keys`,
+  "packages/convex/src/Run.ts":
+    `import * as Effect from "effect/Effect"\nimport * as Scheduler from "effect/Scheduler"\n` +
+    `export const run = (_: unknown) => Effect.yieldNow.pipe(Effect.provideService(Scheduler.Scheduler, {} as any))`,
+  "packages/convex/src/Auth.ts":
+    `import * as Effect from "effect/Effect"\nimport * as Schema from "effect/Schema"\nexport const wait = [Effect.sleep(1), Schema]`,
   "apps/server/package.json": manifest("server", ["@gatehouse/keys", "@gatehouse/store-sql"]),
   "apps/server/src/main.ts": `import "@gatehouse/keys/server"\nimport "@gatehouse/store-sql"\nimport "node:http"`
 }
@@ -247,6 +257,84 @@ const cases: ReadonlyArray<Case> = [
     at: "packages/contract/package.json:1",
     message: /Gone\.ts, which is not there/,
     changes: { "packages/contract/package.json": manifest("contract", [], { gatehouse: { light: ["./src/Gone.ts"] } }) }
+  },
+  {
+    title: "Effect behind a plain file",
+    rule: "plain",
+    at: "packages/contract/src/Page.ts:1",
+    message: /plain, but runs packages\/contract\/src\/Odd\.ts → effect\/Data/,
+    changes: {
+      "packages/contract/package.json": manifest("contract", [], { gatehouse: { plain: ["./src/Page.ts"] } }),
+      "packages/contract/src/Page.ts": `export { Odd } from "./Odd.ts"`,
+      "packages/contract/src/Odd.ts":
+        `import * as Data from "effect/Data"\nexport class Odd extends Data.TaggedError("Odd") {}`
+    }
+  },
+  {
+    title: "a listed plain file that is gone",
+    rule: "plain",
+    at: "packages/contract/package.json:1",
+    message: /"gatehouse\.plain" lists packages\/contract\/src\/Gone\.ts, which is not there/,
+    changes: { "packages/contract/package.json": manifest("contract", [], { gatehouse: { plain: ["./src/Gone.ts"] } }) }
+  },
+  {
+    title: "a wait in a light file",
+    rule: "transactional",
+    at: "packages/keys/src/Keys.ts:2",
+    message: /Effect\.timeoutOption ends the run/,
+    changes: {
+      "packages/keys/src/Keys.ts": `import * as Effect from "effect/Effect"\n` +
+        `export const make = Effect.succeed(1).pipe(Effect.timeoutOption(10))`
+    }
+  },
+  {
+    title: "a fork behind a light file, and says who loads it",
+    rule: "transactional",
+    at: "packages/keys/src/background.ts:2",
+    message: /\(by packages\/keys\/src\/Keys\.ts\), where Fx\.forkDetach/,
+    changes: {
+      "packages/keys/src/Keys.ts": `export { make } from "./background.ts"`,
+      "packages/keys/src/background.ts":
+        `import * as Fx from "effect/Effect"\nexport const make = Fx.forkDetach(Fx.void)`
+    }
+  },
+  {
+    title: "a wait that is imported by its name",
+    rule: "transactional",
+    at: "packages/keys/src/KeyErrors.ts:2",
+    message: /Effect\.sleep ends the run/,
+    changes: {
+      "packages/keys/src/KeyErrors.ts":
+        `export { Odd } from "@gatehouse/contract/Page"\nimport { sleep as pause } from "effect/Effect"\nexport const p = pause`
+    }
+  },
+  {
+    title: "a timer in what a function of the component runs",
+    rule: "transactional",
+    at: "packages/convex/src/Run.ts:1",
+    message: /component\/keys\.ts\), where setTimeout ends the run/,
+    changes: { "packages/convex/src/Run.ts": `export const run = (f: () => void) => setTimeout(f, 1)` }
+  },
+  {
+    title: "a timer under the global object's name",
+    rule: "transactional",
+    at: "packages/convex/src/Run.ts:1",
+    message: /where queueMicrotask ends the run/,
+    changes: { "packages/convex/src/Run.ts": `export const run = (f: () => void) => globalThis.queueMicrotask(f)` }
+  },
+  {
+    title: "schemas in what a function of the component runs",
+    rule: "transactional",
+    at: "packages/convex/src/Run.ts:1",
+    message: /evaluate at every call all of effect\/Schema/,
+    changes: { "packages/convex/src/Run.ts": `import * as Schema from "effect/Schema"\nexport const run = [Schema]` }
+  },
+  {
+    title: "a builtin of Node in what a function of the component runs",
+    rule: "transactional",
+    at: "packages/convex/src/Run.ts:1",
+    message: /have no node:crypto/,
+    changes: { "packages/convex/src/Run.ts": `export { hash as run } from "node:crypto"` }
   },
   {
     title: "a file that does not parse",

@@ -6,7 +6,7 @@
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import { type Actor, isPlatformKey, userId } from "./Actor.ts"
+import { type Actor, isPlatformKey, userId } from "./Actors.ts"
 import { Forbidden, NotFound, NotSignedIn } from "./Errors.ts"
 import type { Held } from "./Held.ts"
 import { canGrant } from "./Scopes.ts"

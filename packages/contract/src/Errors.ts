@@ -3,6 +3,7 @@
  * `Failure.ts`.
  */
 import * as Data from "effect/Data"
+import { messages } from "./Messages.ts"
 
 /** Nobody is signed in, and the operation needs somebody. */
 export class NotSignedIn extends Data.TaggedError("NotSignedIn")<{}> {
@@ -14,7 +15,7 @@ export class NotSignedIn extends Data.TaggedError("NotSignedIn")<{}> {
 /** The caller is known and lacks what `needs` names: a grant, a scope, or being the user in question. */
 export class Forbidden extends Data.TaggedError("Forbidden")<{ readonly needs: string }> {
   override get message() {
-    return `This needs ${this.needs}, which the caller does not hold.`
+    return messages.Forbidden(this)
   }
 }
 

@@ -5,6 +5,7 @@
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
 import * as Errors from "./Errors.ts"
+import { codeOf } from "./FailureCode.ts"
 
 /** The fields of a failure, as the light error class that carries them takes them. */
 export type Fields<F extends Schema.Struct.Fields> = Schema.Struct.Type<F>
@@ -28,9 +29,6 @@ export interface Failure<out E extends Tagged = Tagged> {
 
 /** The error type of a list of failures. */
 export type ErrorOf<F> = F extends ReadonlyArray<Failure<infer E>> ? E : never
-
-/** `DuplicateMembership` → `DUPLICATE_MEMBERSHIP`. */
-export const codeOf = (tag: string): string => tag.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toUpperCase()
 
 /** The own data of an error: its fields, without the tag and what JavaScript adds. */
 export const dataOf = (failure: Pick<Failure, "fields">, error: object): Record<string, unknown> => {

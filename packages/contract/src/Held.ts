@@ -1,8 +1,8 @@
 /**
  * What somebody holds in a group, and which roles are more than that: nobody gives what they do not have.
  */
-import type { Scope } from "./Actor.ts"
-import * as Permissions from "./Permissions.ts"
+import type { Scope } from "./Actors.ts"
+import * as Permissions from "./Roles.ts"
 import { canGrant } from "./Scopes.ts"
 
 export interface Held {

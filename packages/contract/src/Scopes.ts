@@ -1,7 +1,7 @@
 /**
  * The one vocabulary of permissions: `resource:action`. A key's scopes and a role's grants are both written in it.
  */
-import type { Scope } from "./Actor.ts"
+import type { Scope } from "./Actors.ts"
 
 /** May these scopes do `action` on `resource`? `*` in either place of a scope matches anything. */
 export const can = (scopes: ReadonlyArray<Scope>, resource: string, action: string): boolean => {

@@ -3,9 +3,11 @@
  * not every store can hold anything else.
  */
 import * as Schema from "effect/Schema"
+import { isOpenRecord, openRecordLimits } from "./OpenRecords.ts"
 import * as StorableText from "./StorableText.ts"
 import { utf8Length } from "./StorableText.ts"
 
+export { openRecordLimits } from "./OpenRecords.ts"
 export { maxIndexedBytes, utf8Length } from "./StorableText.ts"
 
 /** Refuses lone surrogates and NUL. */
@@ -29,6 +31,8 @@ export interface TextOptions {
   /** Most UTF-8 bytes. Default: 256. */
   readonly max?: number
   readonly pattern?: RegExp
+  /** The pattern in words, as messages and Convex's refusals name it: `an address such as ada@example.com`. */
+  readonly expected?: string
   readonly description?: string
 }
 
@@ -39,7 +43,8 @@ export const Text = (options: TextOptions = {}) => {
     isMaxBytes(options.max ?? 256),
     isStorable
   )
-  const text = options.pattern === undefined ? base : base.check(Schema.isPattern(options.pattern))
+  const words = options.expected === undefined ? {} : { expected: options.expected }
+  const text = options.pattern === undefined ? base : base.check(Schema.isPattern(options.pattern, words))
   return options.description === undefined ? text : text.annotate({ description: options.description })
 }
 
@@ -67,35 +72,10 @@ export const Time = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 8_6
   description: "Epoch milliseconds"
 })
 
-/** Deepest nesting and greatest length, as JSON text, of an open record. */
-export const openRecordLimits = { depth: 16, bytes: 16_384 } as const
-
-const isStorableJson = (value: unknown, depth: number): boolean => {
-  if (depth > openRecordLimits.depth) return false
-  switch (typeof value) {
-    case "string":
-      return StorableText.isStorable(value)
-    case "number":
-      return Number.isFinite(value)
-    case "boolean":
-      return true
-    case "object":
-      if (value === null) return true
-      if (Array.isArray(value)) return value.every((item) => isStorableJson(item, depth + 1))
-      // `__proto__` as a key survives JSON but not every copy of an object.
-      return Object.entries(value).every(([key, item]) =>
-        key !== "__proto__" && isStorableJson(key, depth) && isStorableJson(item, depth + 1)
-      )
-    default:
-      return false
-  }
-}
-
 /** An object of the application's own: any JSON, at most 16 KiB of text and 16 levels deep. */
 export const OpenRecord = Schema.Record(Schema.String, Schema.Json).check(
   Schema.makeFilter(
-    (record: { readonly [key: string]: unknown }) =>
-      isStorableJson(record, 0) && utf8Length(JSON.stringify(record)) <= openRecordLimits.bytes,
+    (record: { readonly [key: string]: unknown }) => isOpenRecord(record),
     {
       expected: "an object of at most 16 KiB of JSON, 16 levels deep, without NUL or __proto__",
       representation: { id: "gatehouse/isOpenRecord", payload: openRecordLimits }

@@ -48,7 +48,8 @@ export interface Driver {
   readonly rollback: (transaction: Transaction) => Effect.Effect<void>
 }
 
-const isKept = (exit: Exit.Exit<unknown, unknown>, keeps: ReadonlyArray<string> | undefined): boolean =>
+/** Do the writes beside this failure stay? */
+export const isKept = (exit: Exit.Exit<unknown, unknown>, keeps: ReadonlyArray<string> | undefined): boolean =>
   keeps !== undefined && keeps.length > 0 && Exit.isFailure(exit) && exit.cause.reasons.length > 0 &&
   // A defect, an interruption or another failure beside a kept one means the body did not end where it meant to.
   exit.cause.reasons.every((reason) =>
@@ -71,6 +72,13 @@ export const join = <A, E, R>(
   })
 }
 
+/** The defect of a transaction that would commit half of what a joined mutation meant to do. */
+export const halfDone = (name: string, doomed: string): Error =>
+  new Error(
+    `${name}: ${doomed} failed after it had written, and its failure was caught. ` +
+      "Check first and write last, or let the failure through; nothing was committed."
+  )
+
 /** One attempt at a whole transaction: begin, run, then commit or roll back as the outcome says. */
 export const attempt = <A, E, R>(
   driver: Driver,
@@ -86,15 +94,7 @@ export const attempt = <A, E, R>(
         (exit): Effect.Effect<A, E> => {
           const commits = Exit.isSuccess(exit) || isKept(exit, options.keeps)
           if (commits && transaction.doomed !== undefined) {
-            return Effect.andThen(
-              driver.rollback(transaction),
-              Effect.die(
-                new Error(
-                  `${options.name}: ${transaction.doomed} failed after it had written, and its failure was caught. ` +
-                    "Check first and write last, or let the failure through; nothing was committed."
-                )
-              )
-            )
+            return Effect.andThen(driver.rollback(transaction), Effect.die(halfDone(options.name, transaction.doomed)))
           }
           if (!commits) return Effect.andThen(driver.rollback(transaction), exit)
           const after = transaction.afterCommit

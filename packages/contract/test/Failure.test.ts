@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Errors from "@gatehouse/contract/Errors"
 import * as Failure from "@gatehouse/contract/Failure"
+import { codeOf } from "@gatehouse/contract/FailureCode"
 import { Data, Result, Schema } from "effect"
 
 const fields = { groupId: Schema.String, retryAfter: Schema.optionalKey(Schema.Int) }
@@ -18,7 +19,7 @@ describe("Failure", () => {
     ["ApiKeyIpDenied", "API_KEY_IP_DENIED"],
     ["Oauth2Failed", "OAUTH2_FAILED"]
   ])("gives %s the code %s", (tag, code) => {
-    assert.strictEqual(Failure.codeOf(tag), code)
+    assert.strictEqual(codeOf(tag), code)
   })
 
   it("encodes an error as its tag and fields, and decodes it to the same class", () => {

@@ -10,7 +10,11 @@ export const MoveId = Id("mov", "MoveId")
 export type MoveId = typeof MoveId.Type
 
 export const Name = Text({ max: 200 })
-export const Slug = Text({ max: 100, pattern: /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/u })
+export const Slug = Text({
+  max: 100,
+  pattern: /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/u,
+  expected: "lower-case letters, digits and inner dashes"
+})
 export const Type = Text({ max: 100 })
 export const Tag = Text({ max: 100 })
 export const Tags = Schema.Array(Tag).check(Schema.isMaxLength(32))

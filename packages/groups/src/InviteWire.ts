@@ -13,9 +13,19 @@ export const InviteStatus = Schema.Literals(["pending", "accepted", "declined", 
 export type InviteStatus = typeof InviteStatus.Type
 
 /** Compared trimmed and with `A` to `Z` in lower case, and kept so. */
-export const Email = Text({ min: 3, max: 254, pattern: /^\s*[^\s@]+@[^\s@]+\s*$/u })
+export const Email = Text({
+  min: 3,
+  max: 254,
+  pattern: /^\s*[^\s@]+@[^\s@]+\s*$/u,
+  expected: "an address such as ada@example.com"
+})
 
-export const InviteToken = Text({ min: 48, max: 48, pattern: /^[0-9A-Za-z]{48}$/u })
+export const InviteToken = Text({
+  min: 48,
+  max: 48,
+  pattern: /^[0-9A-Za-z]{48}$/u,
+  expected: "the 48 letters and digits of an invite's token"
+})
 
 /** One minute to 90 days, in milliseconds. */
 export const ExpiresIn = Schema.Int.check(Schema.isBetween({ minimum: 60_000, maximum: 90 * 86_400_000 }))

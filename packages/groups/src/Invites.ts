@@ -283,7 +283,8 @@ export const make = Effect.gen(function*() {
     }),
 
     get: Effect.fnUntraced(function*({ inviteId }) {
-      return InviteRows.toInvite(yield* byId(inviteId), yield* Clock.currentTimeMillis)
+      const invite = yield* byId(inviteId)
+      return InviteRows.toInvite(invite, yield* InviteRows.timeFor(invite))
     }),
 
     getByToken: Effect.fnUntraced(function*({ token }) {
@@ -294,7 +295,7 @@ export const make = Effect.gen(function*() {
         group: group === undefined ? null : toSummary(group),
         email: invite.email,
         roles: invite.roles,
-        status: InviteRows.statusAt(invite, yield* Clock.currentTimeMillis),
+        status: InviteRows.statusAt(invite, yield* InviteRows.timeFor(invite)),
         expiresAt: invite.expiresAt
       })
     }),
@@ -305,7 +306,7 @@ export const make = Effect.gen(function*() {
       }
       const page = yield* pageOf(payload)
       const rows = payload.groupId === undefined ? yield* toLivingGroups(page) : page.items
-      const now = yield* Clock.currentTimeMillis
+      const now = yield* InviteRows.timeFor(...rows)
       const items = rows.map((row) => InviteRows.toInvite(row, now))
       return {
         // One whose time ran out a moment ago may still be filed under `pending`.

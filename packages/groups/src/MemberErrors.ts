@@ -3,6 +3,7 @@
  */
 import type { Fields } from "@gatehouse/contract/Failure"
 import * as Data from "effect/Data"
+import { messages } from "./MemberMessages.ts"
 import type { failures } from "./MemberWire.ts"
 
 export class MemberNotFound extends Data.TaggedError("MemberNotFound")<{}> {
@@ -39,6 +40,6 @@ export class MemberSuspended extends Data.TaggedError("MemberSuspended")<Fields<
 
 export class UserRequired extends Data.TaggedError("UserRequired")<{}> {
   override get message() {
-    return "The call does not say which user it is about, and the caller is no user. Send userId."
+    return messages.UserRequired()
   }
 }

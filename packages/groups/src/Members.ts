@@ -5,15 +5,16 @@ import * as Actor from "@gatehouse/contract/Actor"
 import { compact } from "@gatehouse/contract/Compact"
 import type * as Contract from "@gatehouse/contract/Contract"
 import { Forbidden, UnsupportedFilter } from "@gatehouse/contract/Errors"
-import { withinScopes } from "@gatehouse/contract/Held"
 import type { Page } from "@gatehouse/contract/Page"
 import { pageOptions } from "@gatehouse/contract/PageRequest"
 import { declaredRoles, isOwnerRole, Permissions } from "@gatehouse/contract/Permissions"
 import { Tokens } from "@gatehouse/contract/Tokens"
 import { Users } from "@gatehouse/contract/Users"
 import { Store } from "@gatehouse/store/Store"
+import * as StoreReading from "@gatehouse/store/StoreReading"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as AskAccess from "./AskAccess.ts"
 import { GroupNotFound } from "./GroupErrors.ts"
 import { GroupTable } from "./GroupTable.ts"
 import type { GroupId } from "./GroupWire.ts"
@@ -21,26 +22,25 @@ import * as Caller from "./internal/Caller.ts"
 import { ceiling } from "./internal/Ceiling.ts"
 import { alive, toSummary } from "./internal/GroupPath.ts"
 import * as Membership from "./internal/Membership.ts"
-import { grantsOf, rolesOf, standing } from "./internal/Standing.ts"
-import { DuplicateMembership, LastOwner, MemberNotFound, MemberSuspended, NotOwner } from "./MemberErrors.ts"
+import {
+  DuplicateMembership,
+  LastOwner,
+  MemberNotFound,
+  MemberSuspended,
+  NotOwner,
+  UserRequired
+} from "./MemberErrors.ts"
 import type { MembersContract } from "./MembersContract.ts"
 import { MemberRoleTable, MemberTable } from "./MemberTable.ts"
-import type { Inheritance, MemberItem, MemberRow, UserProfile } from "./MemberWire.ts"
+import type { MemberItem, MemberRow, UserProfile } from "./MemberWire.ts"
 
 export class Members extends Context.Service<Members, Contract.Service<typeof MembersContract>>()(
   "@gatehouse/groups/Members"
 ) {}
 
-const noInheritance: Inheritance = {
-  membership: null,
-  matchedGroupId: null,
-  depth: null,
-  isDirect: false,
-  isInherited: false,
-  traversedGroupIds: [],
-  roles: [],
-  grants: []
-}
+/** The error whose data this is. */
+const errorOf = (failure: AskAccess.NoUser | AskAccess.NotHeld): Effect.Effect<never, UserRequired | Forbidden> =>
+  Effect.fail(failure._tag === "UserRequired" ? new UserRequired() : new Forbidden({ needs: failure.needs }))
 
 /** The bodies of the operations: plain, for `Guard.implement` to put into transactions. */
 export const make = Effect.gen(function*() {
@@ -68,31 +68,6 @@ export const make = Effect.gen(function*() {
       if (owners.some((owner) => owner.memberId !== member.id)) return
     }
     return yield* new LastOwner({ groupId: member.groupId })
-  })
-
-  const inherit: Members["Service"]["inherit"] = Effect.fnUntraced(function*({ groupId, roles, userId }) {
-    const user = yield* Caller.subject(userId)
-    const found = yield* standing(store, groupId, user)
-    if (found === undefined || found.memberships.length === 0) return noInheritance
-    const { memberships, path } = found
-    const membership = roles === undefined
-      ? memberships[0]
-      : memberships.find((candidate) => candidate.roles.some((role) => roles.includes(role)))
-    const depth = membership === undefined ? null : path.length - 1 - path.indexOf(membership.groupId)
-    const upwards = path.toReversed()
-    const actor = yield* Actor.Current
-    const grants = grantsOf(permissions, memberships)
-    const held = actor.kind === "key" && actor.userId === user ? withinScopes(grants, actor.scopes) : grants
-    return {
-      membership: membership ?? null,
-      matchedGroupId: membership?.groupId ?? null,
-      depth,
-      isDirect: depth === 0,
-      isInherited: depth !== null && depth > 0,
-      traversedGroupIds: depth === null ? upwards : upwards.slice(0, depth + 1),
-      roles: [...rolesOf(memberships)].toSorted(),
-      grants: [...held].toSorted()
-    }
   })
 
   const withUsers = Effect.fnUntraced(function*(page: Page<MemberRow>) {
@@ -214,19 +189,22 @@ export const make = Effect.gen(function*() {
       yield* Membership.remove(store, member)
     }),
 
-    inherit,
+    inherit: (payload) =>
+      Effect.flatMap(
+        Actor.Current,
+        (actor) =>
+          StoreReading.run(
+            store,
+            AskAccess.inherit(payload, { actor, permissions }),
+            () => Effect.fail(new UserRequired())
+          )
+      ),
 
     require: (payload) =>
-      Effect.flatMap(inherit(payload), (found) =>
-        found.membership === null
-          ? Effect.fail(
-            new Forbidden({
-              needs: payload.roles === undefined
-                ? "an active membership"
-                : `an active membership as ${payload.roles.join(" or ")}`
-            })
-          )
-          : Effect.succeed(found)),
+      Effect.flatMap(
+        Actor.Current,
+        (actor) => StoreReading.run(store, AskAccess.require(payload, { actor, permissions }), errorOf)
+      ),
 
     transfer: Effect.fnUntraced(function*({ fromUserId, groupId, toUserId }) {
       const owner = yield* Caller.subject(fromUserId)

@@ -15,9 +15,10 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as AccessChecks from "./AccessChecks.ts"
 import { AccessContract } from "./AccessContract.ts"
+import * as GroupCascades from "./GroupCascades.ts"
+import * as GroupReads from "./GroupReads.ts"
 import * as Groups from "./Groups.ts"
 import { GroupsContract } from "./GroupsContract.ts"
-import * as GroupCascades from "./internal/GroupCascades.ts"
 import * as Invites from "./Invites.ts"
 import { InvitesContract } from "./InvitesContract.ts"
 import * as Members from "./Members.ts"
@@ -41,6 +42,6 @@ export const layer: Layer.Layer<
     Context.add(Members.Members, Guard.implement(MembersContract, transactions, yield* Members.make)),
     Context.add(Invites.Invites, Guard.implement(InvitesContract, transactions, yield* Invites.make)),
     Context.add(AccessChecks.AccessChecks, Guard.implement(AccessContract, transactions, yield* AccessChecks.make)),
-    Context.add(AccessReads, yield* AccessChecks.makeReads)
+    Context.add(AccessReads, yield* GroupReads.make)
   )
 }))

@@ -4,7 +4,7 @@ import { GroupId, GroupsContract } from "@gatehouse/groups"
 import { Groups } from "@gatehouse/groups/server"
 import * as JobSteps from "@gatehouse/store/JobSteps"
 import { Effect, Schema } from "effect"
-import { acme, ada, as, bob, chain, nowhere, platform, services, stores, world } from "./World.ts"
+import { acme, ada, as, bob, chain, later, nowhere, platform, services, stores, world } from "./World.ts"
 
 for (const store of stores) {
   describe(`Groups over ${store.name}`, () => {
@@ -143,6 +143,7 @@ for (const store of stores) {
     it.effect("lists by each filter", () =>
       Effect.gen(function*() {
         const { eng, groups, root, web } = yield* acme
+        yield* later
         const team = yield* groups.create({
           name: "Team",
           slug: "web",
@@ -150,6 +151,7 @@ for (const store of stores) {
           tags: ["a", "b"],
           parentId: root.id
         })
+        yield* later
         const squad = yield* groups.create({ name: "Squad", type: "team", tags: ["b", "c"] })
         const list = (filter: Parameters<typeof groups.list>[0]) =>
           Effect.map(groups.list(filter), (page) => page.items.map(({ id }) => id))
@@ -187,6 +189,7 @@ for (const store of stores) {
         const { groups } = yield* services
         const ids: Array<string> = []
         for (let i = 0; i < 7; i++) {
+          yield* later
           ids.push((yield* groups.create({ name: `g${i}`, tags: i % 2 === 0 ? ["even", "all"] : ["odd", "all"] })).id)
         }
         for (const order of ["asc", "desc"] as const) {

@@ -74,7 +74,7 @@ const strangers = {
 } as const
 
 // What a guard reads is the same on every store.
-for (const store of stores.filter(({ name }) => name === "memory" || name === "http")) {
+for (const store of stores.filter(({ isFace }) => isFace)) {
   describe(`Guarded operations over ${store.name}`, () => {
     for (const [name, { says, who }] of Object.entries(strangers)) {
       it.effect(`refuse ${name}, and write nothing`, () =>

@@ -6,7 +6,22 @@ import { Members } from "@gatehouse/groups/server"
 import * as JobSteps from "@gatehouse/store/JobSteps"
 import { Store } from "@gatehouse/store/Store"
 import { Effect } from "effect"
-import { acme, ada, as, bob, chain, cyd, nowhere, platform, services, stores, user, withKey, world } from "./World.ts"
+import {
+  acme,
+  ada,
+  as,
+  bob,
+  chain,
+  cyd,
+  later,
+  nowhere,
+  platform,
+  services,
+  stores,
+  user,
+  withKey,
+  world
+} from "./World.ts"
 
 const noMember = MemberId.make("mem_01j9z3x5q8r7t6v4w2y1k0m9n8")
 
@@ -61,6 +76,7 @@ for (const store of stores) {
       Effect.gen(function*() {
         const { members, web } = yield* acme
         yield* members.add({ groupId: web.id, userId: bob, roles: ["viewer", "writer"] })
+        yield* later
         yield* members.add({ groupId: web.id, userId: cyd, roles: ["viewer"], status: "suspended" })
         const names = (filter: Parameters<typeof members.list>[0]) =>
           Effect.map(members.list({ groupId: web.id, ...filter }), (page) => page.items.map(({ user }) => user?.name))
@@ -98,6 +114,7 @@ for (const store of stores) {
       Effect.gen(function*() {
         const { eng, members, web } = yield* acme
         yield* members.add({ groupId: web.id, userId: bob })
+        yield* later
         yield* members.add({ groupId: eng.id, userId: bob, status: "suspended" })
         const guarded = yield* Wire.guarded(Members, MembersContract)
 

@@ -192,7 +192,7 @@ for (const store of stores) {
       { operations: Operations },
       ({ operations }) =>
         run(operations).pipe(Effect.provide(world(store, { inlineLimit: 1, stepSize: 2 }), { local: true })),
-      { arbitrary: { runs: store.name === "memory" ? 200 : 10, size: 120 } }
+      { arbitrary: { runs: store.runs, size: 120 } }
     )
   })
 }

@@ -6,7 +6,22 @@ import { Groups } from "@gatehouse/groups/server"
 import * as JobSteps from "@gatehouse/store/JobSteps"
 import { Store } from "@gatehouse/store/Store"
 import { Effect } from "effect"
-import { acme, ada, as, bob, chain, cyd, nowhere, oneStep, platform, services, stores, world } from "./World.ts"
+import {
+  acme,
+  ada,
+  as,
+  bob,
+  chain,
+  cyd,
+  large,
+  later,
+  nowhere,
+  oneStep,
+  platform,
+  services,
+  stores,
+  world
+} from "./World.ts"
 
 /** Two groups are as many as one mutation moves, and steps do two at a time. */
 const small = { inlineLimit: 2, stepSize: 2 }
@@ -17,8 +32,10 @@ const small = { inlineLimit: 2, stepSize: 2 }
  */
 const scene = Effect.gen(function*() {
   const all = yield* services
-  const create = (name: string, parentId?: GroupId) =>
-    Effect.map(all.groups.create({ name, ...parentId === undefined ? {} : { parentId } }), ({ id }) => id)
+  const create = Effect.fnUntraced(function*(name: string, parentId?: GroupId) {
+    yield* later
+    return (yield* all.groups.create({ name, ...parentId === undefined ? {} : { parentId } })).id
+  })
   const from = yield* create("from")
   const to = yield* create("to")
   const moving = yield* create("moving", from)
@@ -360,11 +377,13 @@ for (const store of stores) {
       )
 
       it.effect(
-        "of 600 groups show no check half a move",
+        `of ${large(store).size} groups show no check half a move`,
         () =>
           Effect.gen(function*() {
             const { below, create, groups, moving, seen } = yield* scene
-            for (let i = 0; below.length < 600; i++) below.push(yield* create(`g${i}`, below[Math.floor(i / 3)]))
+            for (let i = 0; below.length < large(store).size; i++) {
+              below.push(yield* create(`g${i}`, below[Math.floor(i / 3)]))
+            }
             const sample = below.filter((_, i) => i % 37 === 0 || i === below.length - 1)
             const to = (yield* groups.list({ name: "to" })).items[0]!.id
 
@@ -377,7 +396,7 @@ for (const store of stores) {
             assert.deepStrictEqual(states, states.map((_, i) => i < flip ? "before" : "after"))
             assert.strictEqual(yield* seen(below), "after")
             assert.isTrue(yield* settled)
-          }).pipe(Effect.provide(world(store)))
+          }).pipe(Effect.provide(world(store, large(store).settings)))
       )
 
       it.effect(

@@ -1,144 +1,34 @@
 /**
- * What the tests stand on: each store, all layers, an application with roles, and a record of what was said to have happened.
+ * What the tests stand on: places, users and callers, and the trees that many of them begin with.
  */
-import { assert, vi } from "@effect/vitest"
+import { vi } from "@effect/vitest"
 import * as Actor from "@gatehouse/contract/Actor"
-import * as Events from "@gatehouse/contract/Events"
-import * as EventType from "@gatehouse/contract/EventType"
-import { layer as tokens } from "@gatehouse/contract/node/TokensLayer"
-import * as Permissions from "@gatehouse/contract/Permissions"
-import * as Wire from "@gatehouse/contract/testing/Wire"
 import { UserId } from "@gatehouse/contract/Text"
-import type { Transactions } from "@gatehouse/contract/Transaction"
-import { Users } from "@gatehouse/contract/Users"
-import {
-  AccessContract,
-  GroupEvents,
-  GroupId,
-  GroupsContract,
-  InvitesContract,
-  MembersContract,
-  tables
-} from "@gatehouse/groups"
-import { AccessChecks, Groups, GroupSettings, Invites, layer, Members } from "@gatehouse/groups/server"
-import * as Stores from "@gatehouse/store-sql/testing/Stores"
+import { GroupId } from "@gatehouse/groups"
+import { AccessChecks, Groups, Invites, Members } from "@gatehouse/groups/server"
 import { JobSteps } from "@gatehouse/store/JobSteps"
-import * as Ports from "@gatehouse/store/Ports"
-import type { Store } from "@gatehouse/store/Store"
-import * as StoreCounter from "@gatehouse/store/testing/StoreCounter"
-import { Context, Effect, Layer } from "effect"
+import { Clock, Effect } from "effect"
+import { TestClock } from "effect/testing"
+import { Heard, type Place, type Settings } from "./Place.ts"
+import { places } from "./Places.ts"
 
-/** A store, and whether the services on it are called over HTTP. */
-export interface Place extends Omit<Stores.TestStore, "name"> {
-  readonly name: Stores.TestStore["name"] | "http"
-}
-
-const [memory] = Stores.stores
-
-/** Where every test of the domain runs: on each store, and behind the HTTP face. */
-export const stores: ReadonlyArray<Place> = [...Stores.stores, { ...memory!, name: "http" }]
+export { Heard, permissions, verified } from "./Place.ts"
 
 // Some tests take hundreds of steps, on a database that all of them share.
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
-export const permissions = Permissions.make({
-  grants: ["docs:read", "docs:write"],
-  roles: {
-    owner: { label: "Owner", grants: "*", owner: true },
-    admin: {
-      label: "Admin",
-      grants: [
-        "groups:create",
-        "groups:read",
-        "groups:update",
-        "groups:delete",
-        "groups:move",
-        "members:add",
-        "members:read",
-        "members:update",
-        "members:remove",
-        "invites:create",
-        "invites:read",
-        "invites:revoke",
-        "docs:read",
-        "docs:write"
-      ]
-    },
-    moderator: {
-      label: "Moderator",
-      grants: ["members:add", "members:read", "members:update", "members:remove", "invites:create", "docs:read"]
-    },
-    viewer: { label: "Viewer", grants: ["groups:read", "members:read", "docs:read"] },
-    writer: { label: "Writer", grants: ["docs:write"] },
-    /** An owner who may do little: being one is more than its grants. */
-    steward: { label: "Steward", grants: ["docs:read"], owner: true },
-    guest: { label: "Guest", grants: [] }
-  }
-})
+/** Where every test of the domain runs. */
+export const stores = places
 
-/** Everything that was said to have happened, in order. */
-export class Heard extends Context.Service<Heard, { readonly events: Array<Events.Event> }>()("test/Heard") {}
+/** All services at a place; settings other than the default make large trees of small ones. */
+export const world = (place: Place, settings?: Settings) => place.world(settings)
 
-/** Addresses that users have proved to own. */
-export const verified: Readonly<Record<string, ReadonlyArray<string>>> = {
-  usr_ada: ["ada@example.com"],
-  usr_bob: ["bob@example.com", "Bob@Work.example"]
-}
-
-const users = Layer.succeed(Users, {
-  profiles: (ids) => Effect.succeed(ids.map((id) => id.startsWith("usr_") ? { id, name: id.slice(4) } : undefined)),
-  verifiedEmails: (id) => Effect.succeed(verified[id] ?? [])
-})
-
-const heard = Layer.effectContext(Effect.sync(() => {
-  const events: Array<Events.Event> = []
-  return Context.make(Heard, { events }).pipe(
-    Context.add(Events.Events, {
-      emit: (event) =>
-        Effect.sync(() => {
-          assert.isUndefined(EventType.faultOf(GroupEvents.events, event))
-          events.push(event)
-        })
-    })
-  )
-}))
-
-interface Settings {
-  readonly inlineLimit: number
-  readonly stepSize: number
-}
-
-const wire = Layer.mergeAll(
-  Wire.behind(Groups, GroupsContract),
-  Wire.behind(Members, MembersContract),
-  Wire.behind(Invites, InvitesContract),
-  Wire.behind(AccessChecks, AccessContract)
-)
-
-/** All services over a store; settings other than the default make large trees of small ones. */
-export const world = (place: Place, settings?: Settings) => {
-  const services = worldOn(place.layer([...tables, ...Ports.tables]), settings)
-  return place.name === "http" ? Layer.provideMerge(wire, services) : services
-}
+/** A tree that takes a job, with the settings that make it one: as large as the place can show in good time. */
+export const large = ({ shows }: Place): { readonly size: number; readonly settings?: Settings } =>
+  shows.size < 10_000 ? { size: 120, settings: { inlineLimit: 100, stepSize: 20 } } : { size: 600 }
 
 /** The same, counting what reaches the store. */
-export const counted = (place: Place) => {
-  const services = worldOn(StoreCounter.layer(place.layer([...tables, ...Ports.tables])))
-  return place.name === "http" ? Layer.provideMerge(wire, services) : services
-}
-
-export const worldOn = <A>(store: Layer.Layer<A | Store | Transactions>, settings?: Settings) =>
-  layer.pipe(
-    Layer.provideMerge(Ports.layer),
-    Layer.provideMerge(Layer.mergeAll(
-      tokens,
-      store,
-      users,
-      heard,
-      Layer.succeed(Permissions.Permissions, permissions),
-      settings === undefined ? Layer.empty : Layer.succeed(GroupSettings, settings)
-    ))
-  )
+export const counted = (place: Place) => place.counted()
 
 export const user = (name: string) => UserId.make(`usr_${name}`)
 export const ada = user("ada")
@@ -169,11 +59,23 @@ export const services = Effect.gen(function*() {
   }
 })
 
-/** A tree acme > eng > web, with ada owning acme. */
+/**
+ * Lets a millisecond pass. What was made before it stands before what is made after it in lists; of what two calls make
+ * in the same millisecond, no store of several processes can say which was first.
+ */
+export const later = Effect.flatMap(
+  Clock.Clock,
+  // A live clock goes on by itself.
+  (clock) => "adjust" in clock ? TestClock.adjust(1) : Effect.sleep(1)
+)
+
+/** A tree acme > eng > web, with ada owning acme. Two milliseconds have passed since the first. */
 export const acme = Effect.gen(function*() {
   const all = yield* services
   const root = yield* all.groups.create({ name: "Acme", slug: "acme" })
+  yield* later
   const eng = yield* all.groups.create({ name: "Engineering", slug: "eng", parentId: root.id })
+  yield* later
   const web = yield* all.groups.create({ name: "Web", slug: "web", parentId: eng.id })
   const owner = yield* all.members.add({ groupId: root.id, userId: ada, roles: ["owner"] })
   return { ...all, root, eng, web, owner }

@@ -7,7 +7,8 @@ import { tables } from "@gatehouse/groups"
 import * as Ports from "@gatehouse/store/Ports"
 import { Store } from "@gatehouse/store/Store"
 import { Context, Effect, Layer } from "effect"
-import { acme, ada, bob, services, stores, user, worldOn } from "./World.ts"
+import { worldOn } from "./Places.ts"
+import { acme, ada, bob, services, stores, user } from "./World.ts"
 
 for (const store of stores) {
   const { writers } = store

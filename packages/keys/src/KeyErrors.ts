@@ -3,23 +3,24 @@
  */
 import type { Fields } from "@gatehouse/contract/Failure"
 import * as Data from "effect/Data"
+import { messages } from "./KeyMessages.ts"
 import type { failures } from "./KeyWire.ts"
 
 export class InvalidApiKey extends Data.TaggedError("InvalidApiKey")<Fields<typeof failures.InvalidApiKey>> {
   override get message() {
-    return "This is not an API key that was issued here. Check that it was copied as a whole, and for which environment."
+    return messages.InvalidApiKey()
   }
 }
 
 export class ApiKeyRevoked extends Data.TaggedError("ApiKeyRevoked")<Fields<typeof failures.ApiKeyRevoked>> {
   override get message() {
-    return "The API key was revoked or replaced. Use the one that replaces it, or make a new one."
+    return messages.ApiKeyRevoked()
   }
 }
 
 export class ApiKeyExpired extends Data.TaggedError("ApiKeyExpired")<Fields<typeof failures.ApiKeyExpired>> {
   override get message() {
-    return "The API key has expired. Rotate it with a later expiry, or make a new one."
+    return messages.ApiKeyExpired()
   }
 }
 
@@ -27,19 +28,19 @@ export class ApiKeyRateLimited
   extends Data.TaggedError("ApiKeyRateLimited")<Fields<typeof failures.ApiKeyRateLimited>>
 {
   override get message() {
-    return `The API key has used up its requests. Try again in ${this.retryAfter} ms.`
+    return messages.ApiKeyRateLimited(this)
   }
 }
 
 export class ApiKeyIpDenied extends Data.TaggedError("ApiKeyIpDenied")<Fields<typeof failures.ApiKeyIpDenied>> {
   override get message() {
-    return "The API key may not be used from this address. Call from one that its list allows, or extend the list."
+    return messages.ApiKeyIpDenied()
   }
 }
 
 export class ScopeCheckFailed extends Data.TaggedError("ScopeCheckFailed")<Fields<typeof failures.ScopeCheckFailed>> {
   override get message() {
-    return `The API key lacks the scope ${this.resource}:${this.action}. Use a key that has it.`
+    return messages.ScopeCheckFailed(this)
   }
 }
 

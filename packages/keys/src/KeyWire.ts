@@ -8,7 +8,12 @@ export const KeyId = Id("key", "KeyId")
 export type KeyId = typeof KeyId.Type
 
 /** One side of `resource:action`; `*` in a scope stands for any. */
-const part = Text({ max: 64, pattern: /^(?:\*|[^:*\s]+)$/u, description: "A name without :, * and space, or *" })
+const part = Text({
+  max: 64,
+  pattern: /^(?:\*|[^:*\s]+)$/u,
+  expected: "a name without `:`, `*` and space, or `*`",
+  description: "A name without :, * and space, or *"
+})
 
 export const Scope = Schema.Struct({
   resource: part,
@@ -34,7 +39,7 @@ export const Name = Text({ max: 128 })
 export const Start = Text({ max: 64 })
 
 /** A name that is asked for, so without `*`. */
-export const ScopeName = Text({ max: 64, pattern: /^[^:*\s]+$/u })
+export const ScopeName = Text({ max: 64, pattern: /^[^:*\s]+$/u, expected: "a name without `:`, `*` and space" })
 
 /** An address as a transport saw it: one that cannot be read is in no range. */
 export const Ip = Text({ max: 64 })

@@ -10,20 +10,21 @@ import { UnsupportedFilter } from "@gatehouse/contract/Errors"
 import * as Events from "@gatehouse/contract/Events"
 import { pageOptions } from "@gatehouse/contract/PageRequest"
 import { declaredRoles, Permissions } from "@gatehouse/contract/Permissions"
-import * as Scopes from "@gatehouse/contract/Scopes"
 import { Tokens } from "@gatehouse/contract/Tokens"
 import { Store } from "@gatehouse/store/Store"
+import * as StoreReading from "@gatehouse/store/StoreReading"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Ceilings from "./Ceilings.ts"
+import * as CheckKey from "./CheckKey.ts"
 import * as IpRange from "./IpRange.ts"
 import * as Errors from "./KeyErrors.ts"
 import type { KeysContract } from "./KeysContract.ts"
 import { KeySettings } from "./KeySettings.ts"
 import { type KeyRow, KeyTable } from "./KeyTable.ts"
 import * as KeyText from "./KeyText.ts"
-import type { CheckedKey, IssuedKey, Key, KeyId, VerifiedKey } from "./KeyWire.ts"
+import type { IssuedKey, Key, KeyId } from "./KeyWire.ts"
 import * as RateLimit from "./RateLimit.ts"
 
 type Operations = Contract.Service<typeof KeysContract>
@@ -35,34 +36,32 @@ export type Bodies = Omit<Operations, "verify">
 
 type CheckError = Effect.Error<ReturnType<Operations["check"]>>
 
-/** When and from where a key was used is written at most so often, in milliseconds. */
-export const lastUsedResolution = 60_000
+/** The error whose data this is. */
+const errorOf: {
+  (refused: CheckKey.Ended): Errors.ApiKeyRevoked | Errors.ApiKeyExpired
+  (refused: CheckKey.Refused): CheckError
+} = (refused: CheckKey.Refused): any => {
+  switch (refused._tag) {
+    case "InvalidApiKey":
+      return new Errors.InvalidApiKey()
+    case "ApiKeyRevoked":
+      return new Errors.ApiKeyRevoked({ revokedAt: refused.revokedAt })
+    case "ApiKeyExpired":
+      return new Errors.ApiKeyExpired({ expiredAt: refused.expiredAt })
+    case "ApiKeyIpDenied":
+      return new Errors.ApiKeyIpDenied()
+    case "ScopeCheckFailed":
+      return new Errors.ScopeCheckFailed({ resource: refused.resource, action: refused.action })
+    case "ApiKeyRateLimited":
+      return new Errors.ApiKeyRateLimited({ retryAfter: refused.retryAfter })
+  }
+}
 
 /** How long the old key works after a rotation, unless the caller says. */
 export const defaultGrace = 86_400_000
 
 const ownerOf = (kind: "user" | "group", id: string): string => `${kind}:${id}`
 const platform = "platform"
-
-/** The time from which the key is revoked, if it has come. */
-const revokedFrom = (row: KeyRow, now: number): number | undefined => {
-  if (!row.revoked) return undefined
-  if (row.revokedAt !== undefined) return row.revokedAt
-  return row.graceUntil !== undefined && now < row.graceUntil ? undefined : row.graceUntil ?? now
-}
-
-/** Why the key is refused, whatever is asked of it. */
-const ended = (row: KeyRow, now: number): Errors.ApiKeyRevoked | Errors.ApiKeyExpired | undefined => {
-  const revokedAt = revokedFrom(row, now)
-  if (revokedAt !== undefined) return new Errors.ApiKeyRevoked({ revokedAt })
-  return row.expiresAt !== undefined && now >= row.expiresAt
-    ? new Errors.ApiKeyExpired({ expiredAt: row.expiresAt })
-    : undefined
-}
-
-/** Was its last use noted so long ago that this one must be? */
-const isStale = (row: KeyRow, now: number): boolean =>
-  row.lastUsedAt === undefined || now - row.lastUsedAt >= lastUsedResolution
 
 /** Lets this change the key be used when, or from where, it could not? Other addresses count, whichever they are. */
 const loosens = (
@@ -73,46 +72,6 @@ const loosens = (
   (ipAllow !== undefined && row.ipAllow !== undefined)
 
 const keyOf = ({ bucket: _bucket, hash: _hash, owner: _owner, ...key }: KeyRow): Key => key
-
-/** Field by field: this runs at every check, and copying a whole row would be its dearest step. */
-const verifiedOf = (row: KeyRow): VerifiedKey => {
-  const key: { -readonly [K in keyof VerifiedKey]: VerifiedKey[K] } = {
-    keyId: row.id,
-    name: row.name,
-    scopes: row.scopes
-  }
-  if (row.userId !== undefined) key.userId = row.userId
-  if (row.groupId !== undefined) key.groupId = row.groupId
-  if (row.roles !== undefined) key.roles = row.roles
-  if (row.expiresAt !== undefined) key.expiresAt = row.expiresAt
-  if (row.metadata !== undefined) key.metadata = row.metadata
-  return key
-}
-
-/** Checks a key against what is asked of it. The rate limit comes last: a call that is refused must not use it up. */
-const judge = (
-  row: KeyRow,
-  asked: Parameters<Operations["check"]>[0],
-  now: number
-): Effect.Effect<CheckedKey, CheckError> => {
-  const end = ended(row, now)
-  if (end !== undefined) return Effect.fail(end)
-  if (row.ipAllow !== undefined && (asked.ip === undefined || !IpRange.includes(row.ipAllow, asked.ip))) {
-    return Effect.fail(new Errors.ApiKeyIpDenied())
-  }
-  if (asked.resource !== undefined || asked.action !== undefined) {
-    // Half a question is answered as if it asked for every resource, or for every action.
-    const { action = "*", resource = "*" } = asked
-    if (!Scopes.can(row.scopes, resource, action)) return Effect.fail(new Errors.ScopeCheckFailed({ resource, action }))
-  }
-  if (row.rateLimit === undefined) {
-    return Effect.succeed({ key: verifiedOf(row), record: isStale(row, now) ? "lastUse" : "nothing" })
-  }
-  const wait = RateLimit.retryAfter(row.rateLimit, RateLimit.creditAt(row.rateLimit, row.bucket, now))
-  return wait > 0
-    ? Effect.fail(new Errors.ApiKeyRateLimited({ retryAfter: wait }))
-    : Effect.succeed({ key: verifiedOf(row), record: "request" })
-}
 
 export const make = Effect.gen(function*() {
   const store = yield* Store
@@ -264,7 +223,7 @@ export const make = Effect.gen(function*() {
   const revoke: Bodies["revoke"] = Effect.fnUntraced(function*({ keyId }) {
     const now = yield* Clock.currentTimeMillis
     const row = yield* find(keyId)
-    if (revokedFrom(row, now) !== undefined) return
+    if (CheckKey.revokedFrom(row, now) !== undefined) return
     yield* Effect.orDie(store.patch(KeyTable, keyId, { revoked: true, revokedAt: now }))
     yield* emit("key.revoked", row)
   })
@@ -320,29 +279,28 @@ export const make = Effect.gen(function*() {
 
   // Made once: an error costs more than the read that finds no key.
   const unknownKey = Effect.fail(new Errors.InvalidApiKey())
+  const refuse = (refused: CheckKey.Refused): Effect.Effect<never, CheckError> =>
+    refused._tag === "InvalidApiKey" ? unknownKey : Effect.fail(errorOf(refused))
 
   // Plain closures, and the clock read directly: this is the one operation whose every microsecond counts.
   const check: Bodies["check"] = (payload) =>
-    Effect.flatMap(
-      tokens.hash(payload.raw),
-      (hash) =>
-        Effect.flatMap(store.unique(KeyTable, "byHash", [hash]), (row) =>
-          row === undefined ?
-            unknownKey :
-            Effect.withFiber((fiber) =>
-              judge(row, payload, Context.get(fiber.context, Clock.Clock).currentTimeMillisUnsafe())
-            ))
-    )
+    Effect.withFiber((fiber) => {
+      const clock = Context.get(fiber.context, Clock.Clock)
+      return Effect.flatMap(
+        tokens.hash(payload.raw),
+        (hash) => StoreReading.run(store, CheckKey.check(payload, hash, () => clock.currentTimeMillisUnsafe()), refuse)
+      )
+    })
 
   const use: Bodies["use"] = Effect.fnUntraced(function*({ ip, keyId }) {
     const now = yield* Clock.currentTimeMillis
     const row = yield* store.get(KeyTable, keyId)
     // Since the check, the key may have been removed, revoked or used up.
     if (row === undefined) return yield* new Errors.InvalidApiKey()
-    const end = ended(row, now)
-    if (end !== undefined) return yield* end
+    const end = CheckKey.ended(row, now)
+    if (end !== undefined) return yield* Effect.fail(errorOf(end))
     const lastUsedIp = ip !== undefined && IpRange.isAddress(ip) ? ip : null
-    const lastUse = isStale(row, now) ? { lastUsedAt: now, lastUsedIp } : undefined
+    const lastUse = CheckKey.isStale(row, now) ? { lastUsedAt: now, lastUsedIp } : undefined
     if (row.rateLimit === undefined) {
       if (lastUse !== undefined) yield* Effect.orDie(store.patch(KeyTable, keyId, lastUse))
       return {}

@@ -4,7 +4,8 @@ import { Cascades } from "@gatehouse/contract/Cascades"
 import { Store as StoreTag } from "@gatehouse/store/Store"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { Keys, lastUsedResolution } from "../src/Keys.ts"
+import { lastUsedResolution } from "../src/CheckKey.ts"
+import { Keys } from "../src/Keys.ts"
 import * as KeyText from "../src/KeyText.ts"
 import { as, asUser, everything, groupA, Heard, keyId, readData, stores, user, worldAt } from "./World.ts"
 
@@ -408,6 +409,8 @@ for (const store of stores) {
           const owner = user(groupA)
           const made: Array<string> = []
           for (let i = 0; i < 5; i++) {
+            // Ids of one millisecond have an order of their own.
+            yield* TestClock.adjust(1)
             made.push((yield* keys.create({ userId: owner, name: `k${i}`, scopes: [] })).keyId)
             yield* keys.create({ userId: user("ben"), name: `k${i}`, scopes: [] })
             yield* keys.create({ groupId: groupA, name: `k${i}`, scopes: [] })

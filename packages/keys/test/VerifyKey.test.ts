@@ -1,18 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as TokensLayer from "@gatehouse/contract/node/TokensLayer"
 import { Tokens } from "@gatehouse/contract/Tokens"
 import { Transactions } from "@gatehouse/contract/Transaction"
-import * as MemoryStore from "@gatehouse/store/MemoryStore"
 import { Store } from "@gatehouse/store/Store"
 import { StoreCounter } from "@gatehouse/store/testing/StoreCounter"
 import { Cause, Context, Effect, Exit, Layer, Schema } from "effect"
 import { TestClock } from "effect/testing"
-import { Keys, lastUsedResolution } from "../src/Keys.ts"
-import * as KeySettings from "../src/KeySettings.ts"
+import { lastUsedResolution } from "../src/CheckKey.ts"
+import { Keys } from "../src/Keys.ts"
 import { KeyTable } from "../src/KeyTable.ts"
 import * as KeyText from "../src/KeyText.ts"
 import { type Halves, verifyWith } from "../src/VerifyKey.ts"
-import { counted, readData, stores, world, worldOver } from "./World.ts"
+import { worldOver } from "./Places.ts"
+import { counted, readData, stores, world } from "./World.ts"
 
 const unknown = KeyText.format({ prefix: "gh", env: "live", body: "0".repeat(32) })
 
@@ -35,13 +34,7 @@ describe("what a check costs", () => {
 
           const [, counts] = yield* counter.count(keys.verify(payload))
 
-          assert.deepStrictEqual(counts, {
-            reads: 1,
-            writes: 0,
-            queries: 0,
-            mutations: 0,
-            byMethod: { unique: 1 }
-          })
+          assert.deepStrictEqual([counts.reads, counts.writes, counts.queries, counts.mutations], [1, 0, 0, 0])
         }).pipe(Effect.provide(Counted)))
 
       it.effect("nothing for garbage", () =>
@@ -175,10 +168,10 @@ describe("between check and use", () => {
     }).pipe(Effect.provide(world)))
 })
 
-describe("two processes on one database", () => {
-  for (const { name, writers } of stores) {
-    if (writers === undefined) continue
+for (const { name, writers } of stores) {
+  if (writers === undefined) continue
 
+  describe("two processes on one database", () => {
     it.effect(`pass together what one limit allows, over ${name}`, () =>
       Effect.gen(function*() {
         const [first, second] = yield* Effect.forEach(yield* writers([KeyTable]), (store) =>
@@ -205,8 +198,8 @@ describe("two processes on one database", () => {
 
         assert.strictEqual(results.filter((result) => result._tag === "Success").length, 10)
       }))
-  }
-})
+  })
+}
 
 describe("a store that cannot write", () => {
   const broken: Partial<Halves> = { use: () => Effect.die(new Error("disk full")) }
@@ -248,26 +241,18 @@ describe("a use", () => {
 })
 
 describe("the settings", () => {
-  it.effect("decide how a key begins, and keys of earlier settings stay valid", () =>
-    Effect.gen(function*() {
-      const issue = Effect.flatMap(Keys, (keys) => keys.create({ name: "k", scopes: [] }))
-      const store = yield* Layer.build(Layer.merge(MemoryStore.layer, TokensLayer.layer))
-      const build = (settings: Partial<KeySettings.Settings>) =>
-        Effect.provide(
-          worldOver(Layer.succeedContext(store)).pipe(
-            Layer.provide(Layer.succeed(KeySettings.KeySettings, KeySettings.make(settings)))
-          )
-        )
-      const old = yield* issue.pipe(build({}))
-      const own = yield* issue.pipe(build({ prefix: "acme_corp", env: "test" }))
+  for (const { configured, name } of stores) {
+    it.effect(`decide how a key begins, and keys of earlier settings stay valid, over ${name}`, () =>
+      Effect.gen(function*() {
+        const [before, after] = yield* configured([{}, { prefix: "acme_corp", env: "test" }])
+        const old = yield* before!.create({ name: "k", scopes: [] })
+        const own = yield* after!.create({ name: "k", scopes: [] })
 
-      assert.match(old.raw, /^gh_live_/)
-      assert.match(own.raw, /^acme_corp_test_/)
-      const verified = yield* Effect.flatMap(Keys, (keys) => keys.verify({ raw: old.raw })).pipe(
-        build({ prefix: "acme_corp", env: "test" })
-      )
-      assert.strictEqual(verified.keyId, old.keyId)
-    }))
+        assert.match(old.raw, /^gh_live_/)
+        assert.match(own.raw, /^acme_corp_test_/)
+        assert.strictEqual((yield* after!.verify({ raw: old.raw })).keyId, old.keyId)
+      }))
+  }
 
   it.effect("the store holds the hash of a key and nothing of its secret part", () =>
     Effect.gen(function*() {

@@ -27,6 +27,24 @@ export interface Drained {
   readonly failures: number
 }
 
+/**
+ * Told, in the same transaction, when a job is to run. Where no worker polls (Convex), this schedules its next step.
+ * Default: nothing.
+ */
+export const JobSchedule = Context.Reference<(jobId: string, runAt: number) => Effect.Effect<void>>(
+  "@gatehouse/store/JobSchedule",
+  { defaultValue: () => () => Effect.void }
+)
+
+/** What a step that failed saw of its job: its failure is written down only while nothing has moved. */
+export type Seen = Pick<JobRow, "id" | "steps" | "attempts">
+
+/** What of a job's defect is kept: its class and message. */
+export const describeDefect = (defect: unknown): string => {
+  const text = defect instanceof Error ? `${defect.name}: ${defect.message}` : "a defect that is no Error"
+  return text.slice(0, longestError).toWellFormed().replaceAll("\0", "")
+}
+
 export class JobSteps extends Context.Service<JobSteps, {
   /** The next jobs of a shard that are due, those that have waited longest first. */
   readonly due: (shard: number, limit: number) => Effect.Effect<ReadonlyArray<JobRow>>
@@ -35,6 +53,10 @@ export class JobSteps extends Context.Service<JobSteps, {
    * A handler's defect is not the caller's: it rolls the step back and is written down with the next attempt's time.
    */
   readonly step: (jobId: string, fence?: Effect.Effect<boolean>) => Effect.Effect<Outcome>
+  /** The mutation inside `step`, for a runtime that can call one from another: a handler's defect is this one's. */
+  readonly attempt: (jobId: string) => Effect.Effect<Outcome>
+  /** Writes a failed attempt down, with the time of the next. False when the job has moved since. */
+  readonly recordFailure: (seen: Seen, error: string) => Effect.Effect<boolean>
   /** Runs every job that is due to its end, without leases. Dies after `maxSteps` (100,000): a job that never ends. */
   readonly drain: (options?: { readonly maxSteps?: number }) => Effect.Effect<Drained>
   /** Calls the listener when a mutation of this process that enqueued a job has committed. Gives back its removal. */
@@ -52,17 +74,43 @@ const longestError = 500
 /** How long a job waits after so many failures in a row: 1 s, 2 s, 4 s … 1 h. */
 export const delayAfter = (attempts: number): number => Math.min(firstDelay * 2 ** (attempts - 1), longestDelay)
 
-/** The class and message of what went wrong, fit for a column. */
+/** The same of a cause; `undefined` when there is no defect in it. */
 const describe = (cause: Cause.Cause<unknown>): string | undefined => {
   const die = cause.reasons.find((reason) => reason._tag === "Die")
-  if (die === undefined) return undefined
-  const text = die.defect instanceof Error ? `${die.defect.name}: ${die.defect.message}` : "a defect that is no Error"
-  return text.slice(0, longestError).toWellFormed().replaceAll("\0", "")
+  return die === undefined ? undefined : describeDefect(die.defect)
 }
+
+/** Runs every job that is due to its end, by whoever knows which are due and can run a step. */
+export const drainWith = ({ due, step }: Pick<JobSteps["Service"], "due" | "step">): JobSteps["Service"]["drain"] =>
+  Effect.fnUntraced(function*(options?: { readonly maxSteps?: number }) {
+    const maxSteps = options?.maxSteps ?? 100_000
+    let steps = 0
+    let failures = 0
+    let shardsWithoutWork = 0
+    for (let shard = 0; shardsWithoutWork < shardCount; shard = (shard + 1) % shardCount) {
+      const rows = yield* due(shard, 100)
+      shardsWithoutWork = rows.length === 0 ? shardsWithoutWork + 1 : 0
+      for (const row of rows) {
+        if (steps + failures >= maxSteps) {
+          return yield* Effect.die(
+            new Error(`jobs of kind ${row.kind} go on after ${maxSteps} steps: does one never end?`)
+          )
+        }
+        const outcome = yield* step(row.id)
+        if (outcome._tag === "Failed") failures++
+        else if (outcome._tag !== "Skipped") steps++
+      }
+    }
+    return { steps, failures }
+  })
+
+/** Nobody has overtaken a step that needs no lease. */
+const holds = Effect.succeed(true)
 
 export const make = Effect.gen(function*() {
   const store = yield* Store
   const tokens = yield* Tokens
+  const schedule = yield* JobSchedule
   const handlers = new Map<string, Handler>()
   const listeners = new Set<() => void>()
   const wake = () => {
@@ -87,7 +135,8 @@ export const make = Effect.gen(function*() {
           attempts: 0
         }
         // Somebody else was first: the job is there, which is all that was asked for.
-        yield* Effect.ignore(store.insert(jobs, row))
+        if ((yield* Effect.result(store.insert(jobs, row)))._tag === "Failure") return
+        yield* schedule(row.id, row.runAt)
         const transaction = yield* Transaction.Current
         if (transaction !== undefined) (transaction.afterCommit ??= []).push(wake)
       })
@@ -99,8 +148,7 @@ export const make = Effect.gen(function*() {
       (now) => store.first(jobs, "byShard", [shard], { limit, range: { lte: now } })
     )
 
-  /** Writes a failed step down, unless somebody else has moved the job since. */
-  const recordFailure = (seen: JobRow, error: string, fence: Effect.Effect<boolean>) =>
+  const recordFailure = (seen: Seen, error: string, fence: Effect.Effect<boolean> = holds) =>
     store.mutation(
       { name: "jobs.recordFailure" },
       Effect.gen(function*() {
@@ -108,44 +156,46 @@ export const make = Effect.gen(function*() {
         const row = yield* store.get(jobs, seen.id)
         if (row === undefined || row.steps !== seen.steps || row.attempts !== seen.attempts) return false
         const attempts = row.attempts + 1
-        const now = yield* Clock.currentTimeMillis
-        yield* Effect.orDie(
-          store.patch(jobs, row.id, { attempts, lastError: error, runAt: now + delayAfter(attempts) })
-        )
+        const runAt = (yield* Clock.currentTimeMillis) + delayAfter(attempts)
+        yield* Effect.orDie(store.patch(jobs, row.id, { attempts, lastError: error, runAt }))
+        yield* schedule(row.id, runAt)
         return true
       })
     )
 
-  const step = Effect.fnUntraced(function*(jobId: string, fence: Effect.Effect<boolean> = Effect.succeed(true)) {
-    let seen: JobRow | undefined
-    const exit = yield* Effect.exit(
-      store.mutation(
-        { name: "jobs.step" },
-        Effect.gen(function*(): Effect.fn.Return<Outcome> {
-          seen = undefined
-          if (!(yield* fence)) return { _tag: "Skipped" }
-          const row = yield* store.get(jobs, jobId)
-          const now = yield* Clock.currentTimeMillis
-          if (row === undefined || row.runAt > now) return { _tag: "Skipped" }
-          seen = row
-          const handler = handlers.get(row.kind)
-          if (handler === undefined) return yield* Effect.die(new Error(`nothing here knows jobs of kind ${row.kind}`))
-          const next = yield* Effect.provideService(handler(row.payload), Actor.Current, Actor.system)
-          if (next._tag === "Done") {
-            yield* store.remove(jobs, jobId)
-            return { _tag: "Done", kind: row.kind }
-          }
-          yield* Effect.orDie(store.patch(jobs, jobId, {
-            payload: next.payload,
-            runAt: next.at ?? now,
-            steps: row.steps + 1,
-            attempts: 0,
-            lastError: null
-          }))
-          return { _tag: "Continued", kind: row.kind }
-        })
-      )
+  const attempt = (jobId: string, fence: Effect.Effect<boolean> = holds, onSeen?: (row: JobRow | undefined) => void) =>
+    store.mutation(
+      { name: "jobs.step" },
+      Effect.gen(function*(): Effect.fn.Return<Outcome> {
+        onSeen?.(undefined)
+        if (!(yield* fence)) return { _tag: "Skipped" }
+        const row = yield* store.get(jobs, jobId)
+        const now = yield* Clock.currentTimeMillis
+        if (row === undefined || row.runAt > now) return { _tag: "Skipped" }
+        onSeen?.(row)
+        const handler = handlers.get(row.kind)
+        if (handler === undefined) return yield* Effect.die(new Error(`nothing here knows jobs of kind ${row.kind}`))
+        const next = yield* Effect.provideService(handler(row.payload), Actor.Current, Actor.system)
+        if (next._tag === "Done") {
+          yield* store.remove(jobs, jobId)
+          return { _tag: "Done", kind: row.kind }
+        }
+        const runAt = next.at ?? now
+        yield* Effect.orDie(store.patch(jobs, jobId, {
+          payload: next.payload,
+          runAt,
+          steps: row.steps + 1,
+          attempts: 0,
+          lastError: null
+        }))
+        yield* schedule(jobId, runAt)
+        return { _tag: "Continued", kind: row.kind }
+      })
     )
+
+  const step = Effect.fnUntraced(function*(jobId: string, fence?: Effect.Effect<boolean>) {
+    let seen: JobRow | undefined
+    const exit = yield* Effect.exit(attempt(jobId, fence, (row) => seen = row))
     if (Exit.isSuccess(exit)) return exit.value
     const error = describe(exit.cause)
     const failed = seen as JobRow | undefined
@@ -158,32 +208,12 @@ export const make = Effect.gen(function*() {
     return outcome
   })
 
-  const drainAll = Effect.fnUntraced(function*(options?: { readonly maxSteps?: number }) {
-    const maxSteps = options?.maxSteps ?? 100_000
-    let steps = 0
-    let failures = 0
-    let shardsWithoutWork = 0
-    for (let shard = 0; shardsWithoutWork < shardCount; shard = (shard + 1) % shardCount) {
-      const rows = yield* due(shard, 100)
-      shardsWithoutWork = rows.length === 0 ? shardsWithoutWork + 1 : 0
-      for (const row of rows) {
-        if (steps + failures >= maxSteps) {
-          return yield* Effect.die(
-            new Error(`jobs of kind ${row.kind} go on after ${maxSteps} steps: does one never end?`)
-          )
-        }
-        const outcome = yield* step(row.id)
-        if (outcome._tag === "Failed") failures++
-        else if (outcome._tag !== "Skipped") steps++
-      }
-    }
-    return { steps, failures }
-  })
-
   return Context.make(JobSteps, {
     due,
     step,
-    drain: drainAll,
+    attempt: (jobId) => attempt(jobId),
+    recordFailure: (seen, error) => recordFailure(seen, error),
+    drain: drainWith({ due, step }),
     listen: (listener) =>
       Effect.sync(() => {
         listeners.add(listener)

@@ -4,44 +4,9 @@
  */
 import { dataOf, type Failure, type Tagged } from "../Failure.ts"
 import type { HttpResponse } from "./Http.ts"
+import { problem } from "./ProblemDocument.ts"
 
-export interface Problem {
-  readonly status: number
-  readonly code: string
-  readonly detail: string
-  readonly fields?: Readonly<Record<string, unknown>>
-  readonly headers?: Readonly<Record<string, string>>
-}
-
-const titles: Readonly<Record<number, string>> = {
-  400: "Bad Request",
-  401: "Unauthorized",
-  402: "Payment Required",
-  403: "Forbidden",
-  404: "Not Found",
-  405: "Method Not Allowed",
-  408: "Request Timeout",
-  409: "Conflict",
-  410: "Gone",
-  412: "Precondition Failed",
-  413: "Content Too Large",
-  415: "Unsupported Media Type",
-  422: "Unprocessable Content",
-  423: "Locked",
-  429: "Too Many Requests",
-  500: "Internal Server Error",
-  501: "Not Implemented",
-  502: "Bad Gateway",
-  503: "Service Unavailable",
-  504: "Gateway Timeout"
-}
-
-export const problem = ({ code, detail, fields, headers, status }: Problem): HttpResponse => ({
-  status,
-  headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...headers },
-  // The members of RFC 9457 come last: a field of the failure cannot take their place.
-  body: JSON.stringify({ ...fields, type: "about:blank", title: titles[status] ?? "Error", status, code, detail })
-})
+export { type Problem, problem } from "./ProblemDocument.ts"
 
 /**
  * The member of a problem that speaks of the caller's own key or token, not of one that an operation was asked about:

@@ -5,19 +5,12 @@ import { make as makeRandom, SecureRandom } from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { hash, randomFillSync } from "node:crypto"
-import { Tokens } from "../Tokens.ts"
-
-const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+import { appendBase62, Tokens } from "../Tokens.ts"
 
 const base62 = (length: number, bytes: (size: number) => Effect.Effect<Uint8Array>): Effect.Effect<string> =>
   Effect.gen(function*() {
     let text = ""
-    while (text.length < length) {
-      for (const byte of yield* bytes(length - text.length + 8)) {
-        // 248 is the largest multiple of 62 below 256: the bytes above it would make some characters likelier.
-        if (byte < 248 && text.length < length) text += alphabet[byte % 62]
-      }
-    }
+    while (text.length < length) text = appendBase62(text, yield* bytes(length - text.length + 8), length)
     return text
   })
 

@@ -116,12 +116,24 @@ export const behind = <Self, C extends Contract<any, any>>(
     )
   }))
 
-/** The service with a guard before it; behind its HTTP face the guard is there too. */
+/** The key under which a place that guards by itself keeps the service that does. */
+const guardedKey = <Self, C>(tag: Context.Key<Self, Service<C>>): Context.Service<`guarded ${string}`, Refusing<C>> =>
+  Context.Service<`guarded ${string}`, Refusing<C>>(`guarded ${tag.key}`)
+
+/** For `guarded`: the service of a place whose guard is not in this process. */
+export const guardedBy = <Self, C extends Contract<any, any>>(
+  tag: Context.Key<Self, Service<C>>,
+  service: Refusing<C>
+): Context.Context<`guarded ${string}`> => Context.make(guardedKey<Self, C>(tag), service)
+
+/** The service with a guard before it; behind its HTTP face, and where a place guards by itself, the guard is there too. */
 export const guarded = <Self, C extends Contract<any, any>>(
   tag: Context.Key<Self, Service<C>>,
   contract: C
 ): Effect.Effect<Refusing<C>, never, Self | AccessReads | Transaction.Transactions> =>
   Effect.gen(function*() {
+    const elsewhere = yield* Effect.serviceOption(guardedKey<Self, C>(tag))
+    if (Option.isSome(elsewhere)) return elsewhere.value
     const behindIt = yield* Effect.serviceOption(behindKey(tag))
     const guard = yield* Guard.guard(contract, Option.isNone(behindIt) ? yield* Effect.service(tag) : behindIt.value)
     if (Option.isNone(behindIt)) return guard as Refusing<C>

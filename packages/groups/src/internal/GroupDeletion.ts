@@ -4,6 +4,7 @@
  */
 import type { Registry } from "@gatehouse/contract/Cascades"
 import * as Jobs from "@gatehouse/contract/Jobs"
+import * as Transaction from "@gatehouse/contract/Transaction"
 import type { StoreService } from "@gatehouse/store/Store"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -38,7 +39,11 @@ export const bury = (store: StoreService, row: GroupRow, deletedAt: number): Eff
 export const handler = (store: StoreService, cascades: Registry, stepSize: number): Jobs.Handler => {
   const remove = Effect.fnUntraced(function*(groupId: GroupId, path: ReadonlyArray<GroupId>) {
     const stack = [...path]
-    for (let left = stepSize; left > 0; left--) {
+    const transaction = yield* Transaction.Current
+    const written = () => transaction?.writes ?? 0
+    const enough = written() + stepSize
+    // A group costs reads also where nothing is left of it, and rows where much is: each is bounded.
+    for (let left = stepSize; left > 0 && written() < enough; left--) {
       const last = stack.at(-1)
       if (last === undefined) return Jobs.done
       const [child] = yield* store.first(GroupTable, "byParent", [last], { limit: 1 })

@@ -28,6 +28,13 @@ export const pendingKey = (groupId: GroupId | undefined, email: string | undefin
 export const statusAt = (row: InviteRow, now: number): InviteStatus =>
   row.status === "pending" && now >= row.expiresAt ? "expired" : row.status
 
+/**
+ * The time, for the status of these: asked only where one is pending, because a query that knows the time is cached for
+ * seconds at most on Convex.
+ */
+export const timeFor = (...rows: ReadonlyArray<InviteRow>): Effect.Effect<number> =>
+  rows.some(({ status }) => status === "pending") ? Clock.currentTimeMillis : Effect.succeed(0)
+
 export const toInvite = (row: InviteRow, now: number): Invite =>
   compact({
     id: row.id,

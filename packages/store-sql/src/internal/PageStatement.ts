@@ -3,10 +3,10 @@
  * columns are present; where one may be absent, one range for each column that can differ, deepest first. So every part
  * is a search in the index, in its order, however deep the page lies.
  */
+import type { PageRequest } from "@gatehouse/store/PageRequest"
 import type { AnyTable } from "@gatehouse/store/Table"
 import { columnsOf, kindOf } from "@gatehouse/store/Table"
 import { nameOf, type Naming, orderIndexOf, qualified, quote } from "./Ddl.ts"
-import type { PageRequest } from "./PageRequest.ts"
 import type { RowCodec } from "./RowCodec.ts"
 
 export interface PageStatement {

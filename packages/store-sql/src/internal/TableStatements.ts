@@ -1,11 +1,11 @@
 /**
  * The statements of one table, each written once.
  */
+import type { PageRequest } from "@gatehouse/store/PageRequest"
 import { type AnyTable, kindOf } from "@gatehouse/store/Table"
 import { isFindable } from "@gatehouse/store/Value"
 import { UnknownTable } from "../StoreErrors.ts"
 import { nameOf, type Naming, qualified, quote, typeOf } from "./Ddl.ts"
-import type { PageRequest } from "./PageRequest.ts"
 import { type PageStatement, pageStatement, shapeOf } from "./PageStatement.ts"
 import { type Encoders, type RowCodec, rowCodec } from "./RowCodec.ts"
 

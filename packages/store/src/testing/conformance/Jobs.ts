@@ -90,10 +90,11 @@ export const register = (options: Options): void => {
       )
       yield* service.enqueue({ kind: "bad", key: "1", payload: {} })
 
-      const drained = yield* JobSteps.drain()
+      const [row] = yield* store.first(jobs, "byKey", [], { limit: 1 })
+      const outcome = yield* JobSteps.JobSteps.use((steps) => steps.step(row!.id))
 
       const job = yield* service.get("bad", "1")
-      assert.deepStrictEqual(drained, { steps: 0, failures: 1 })
+      assert.deepStrictEqual(outcome, { _tag: "Failed", kind: "bad", key: "1", error: "Error: no" })
       assert.deepStrictEqual([job?.attempts, job?.lastError], [1, "Error: no"])
       assert.deepStrictEqual(yield* doneIds(store), [])
     })

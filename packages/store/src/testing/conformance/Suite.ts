@@ -1,5 +1,5 @@
 /**
- * What the parts of the conformance suite share: the tables, a test on a store of its own, and short ways to write rows.
+ * What the parts of the conformance suite share: a test on a store of its own, and short ways to write rows.
  */
 import { it } from "@effect/vitest"
 import type { Transactions } from "@gatehouse/contract/Transaction"
@@ -12,7 +12,10 @@ import * as Layer from "effect/Layer"
 import type * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { Store, type StoreService, type UniqueViolation } from "../../Store.ts"
-import { type AnyTable, type Row, table } from "../../Table.ts"
+import type { AnyTable, Row } from "../../Table.ts"
+import { tables, type Thing, things } from "./Tables.ts"
+
+export { type Order, orders, tables, type Thing, things } from "./Tables.ts"
 
 /** What a store can show. Everything else it must. */
 export interface Shows {
@@ -35,57 +38,11 @@ export interface Options {
   ) => Effect.Effect<readonly [StoreService, StoreService], unknown, Scope.Scope>
   /** A store that gives a mutation up after about half a second of conflicts. Needs `shows.serialization`. */
   readonly layerShortDeadline?: (tables: ReadonlyArray<AnyTable>) => Layer.Layer<Store | Transactions, unknown>
+  /** The share of its values that each property is tried with, where a call takes milliseconds. Default: 1, all. */
+  readonly effort?: number
   /** For one test, in milliseconds; ten times this for the test of size. Default: 20 seconds. */
   readonly timeout?: number
 }
-
-export interface Thing extends Row {
-  readonly scope: string
-  readonly name: string
-  readonly flag: boolean
-  readonly rank?: number
-  readonly note?: string
-  readonly label?: string
-  readonly score?: number
-  readonly data?: unknown
-}
-
-export const things = table<Thing>()({
-  name: "things",
-  columns: {
-    id: "text",
-    createdAt: "int",
-    scope: "text",
-    name: "text",
-    flag: "bool",
-    rank: "int?",
-    note: "text?",
-    label: "text?",
-    score: "real?",
-    data: "json?"
-  },
-  unique: { byName: ["scope", "name"], byNote: ["scope", "note"] },
-  indexes: {
-    byCreation: ["createdAt"],
-    byFlagAndRank: ["scope", "flag", "rank"],
-    byLabel: ["label"]
-  }
-})
-
-/** A table whose names are words of SQL, as a careless app would choose them. */
-export interface Order extends Row {
-  readonly group: string
-  readonly select?: number
-}
-
-export const orders = table<Order>()({
-  name: "order",
-  columns: { id: "text", createdAt: "int", group: "text", select: "int?" },
-  unique: { from: ["group"] },
-  indexes: { where: ["select"] }
-})
-
-export const tables: ReadonlyArray<AnyTable> = [things, orders]
 
 /** A row of `things` with what a test does not care about filled in. Its name is its id. */
 export const thing = (id: string, fields: Partial<Thing> = {}): Thing => ({
@@ -165,7 +122,7 @@ export const make = (options: Options): Suite => {
                 Effect.as(true),
                 Effect.catchCause((cause) => Cause.hasInterrupts(cause) ? Effect.interrupt : Effect.fail(cause))
               ),
-            { runs }
+            { runs: Math.ceil(runs * (options.effort ?? 1)) }
           )
           const failure = Arbitrary.formatCheckFailure(result)
           if (failure !== undefined) return yield* Effect.die(new Error(failure))

@@ -1,7 +1,7 @@
-/** A page from the rows that a page's statement has found: one row more than asked for means that there is a next page. */
-import * as Cursor from "@gatehouse/store/Cursor"
-import type { AnyTable } from "@gatehouse/store/Table"
+/** A page from the rows that a store has found for it: one row more than asked for means that there is a next page. */
+import * as Cursor from "./Cursor.ts"
 import type { PageRequest } from "./PageRequest.ts"
+import type { AnyTable } from "./Table.ts"
 
 export const emptyPage = { items: [], nextCursor: null } as const
 

@@ -2,10 +2,10 @@
  * What a page asks of the database, after everything that can be decided without it: a cursor of the wrong shape, bounds
  * that exclude each other, and a place outside of the bounds.
  */
-import * as Cursor from "@gatehouse/store/Cursor"
-import type { PageOptions } from "@gatehouse/store/Store"
-import { type AnyTable, columnsOf, kindOf } from "@gatehouse/store/Table"
-import { compare, isFindable, type Scalar } from "@gatehouse/store/Value"
+import * as Cursor from "./Cursor.ts"
+import type { PageOptions } from "./Store.ts"
+import { type AnyTable, columnsOf, kindOf } from "./Table.ts"
+import { compare, isFindable, type Scalar } from "./Value.ts"
 
 export interface Bound {
   readonly value: Scalar
