@@ -5,6 +5,8 @@ export const projects: ReadonlyArray<string> = [
   "packages/store-sql",
   "packages/groups",
   "packages/keys",
+  "packages/convex-isolate",
+  "packages/convex",
   "apps/server",
   "."
 ]

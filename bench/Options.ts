@@ -24,6 +24,8 @@ export const usage = `npm run bench -- [options]
   --case <text>                    only cases whose name contains the text
   --json                           one JSON object a line
   --quick                          a smoke test: 1,000 rows, few and short rounds
+
+npm run bench -- convex            the functions of the Convex component; --help says more
 `
 
 /** A wrong argument; the message says which. */

@@ -1,13 +1,25 @@
 /**
  * `npm run bench`: what the services cost on each store, beside the same work written by hand, in the same run.
  */
-import { fork } from "node:child_process"
+import { fork, spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { BadArgument, type Options, parse, usage } from "./Options.ts"
 import { jsonLine, tableHead, tableLine } from "./Report.ts"
 import type { Message, Task } from "./worker.ts"
 
 const worker = fileURLToPath(new URL("worker.ts", import.meta.url))
+const convex = fileURLToPath(new URL("convex/main.ts", import.meta.url))
+
+/** The bench of the Convex component, which speaks for itself. */
+const runConvex = (argv: ReadonlyArray<string>): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const flags = ["--experimental-vm-modules", "--expose-gc", "--disable-warning=ExperimentalWarning"]
+    const child = spawn(process.execPath, [...flags, "--conditions=@gatehouse/source", convex, ...argv], {
+      stdio: "inherit"
+    })
+    child.once("error", reject)
+    child.once("exit", (code) => resolve(code ?? 1))
+  })
 
 /** Runs a worker to its end; its rows go to `print`, its progress to standard error. */
 const runTask = (task: Task, print: (message: Message & { readonly row?: unknown }) => void): Promise<void> =>
@@ -43,9 +55,13 @@ const main = async (options: Options) => {
 const mostInMemory = 1_000_000
 
 try {
-  const options = parse(process.argv.slice(2))
-  if (options === "help") process.stdout.write(usage)
-  else await main(options)
+  const [first, ...rest] = process.argv.slice(2)
+  if (first === "convex") process.exitCode = await runConvex(rest)
+  else {
+    const options = parse(process.argv.slice(2))
+    if (options === "help") process.stdout.write(usage)
+    else await main(options)
+  }
 } catch (cause) {
   process.stderr.write(cause instanceof BadArgument ? `${cause.message}\n\n${usage}` : `${String(cause)}\n`)
   process.exitCode = 1

@@ -4,6 +4,7 @@
  */
 import { spawnSync } from "node:child_process"
 import * as Boundaries from "./boundaries.ts"
+import * as Codegen from "./codegen.ts"
 import * as Lockfile from "./lockfile.ts"
 import * as Packaging from "./packaging.ts"
 import { repository, toolEnvironment } from "./Workspace.ts"
@@ -37,6 +38,16 @@ const steps: ReadonlyArray<Step> = [
     name: "types",
     // The patch makes `tsc` report what is wrong in Effect's terms too. It does nothing the second time.
     run: () => run("effect-tsgo", "patch", "--typescript", "--skip-missing") ?? run("tsc", "-b")
+  },
+  {
+    name: "derived",
+    run: () => run("node", "--conditions=@gatehouse/source", "scripts/generate.ts", "--check"),
+    hint: "`npm run generate` mends this."
+  },
+  {
+    name: "generated",
+    // Convex bundles what other packages have built.
+    run: () => run("tsc", "-b") ?? Codegen.check()
   },
   { name: "lint", run: () => run("oxlint", "--deny-warnings") },
   { name: "format", run: () => run("dprint", "check"), hint: "`npm run format` mends this." },

@@ -1,0 +1,92 @@
+/**
+ * The facade: what an app calls. `createAuth(components.auth, { permissions })` gives `auth.group`, `auth.member`,
+ * `auth.invite`, `auth.access`, `auth.key` and `auth.http`.
+ */
+import type { Actor } from "@gatehouse/contract/Actor"
+import type { PermissionsService } from "@gatehouse/contract/Roles"
+import * as Roles from "@gatehouse/contract/Roles"
+import type { AccessContract } from "@gatehouse/groups/AccessContract"
+import type { GroupsContract } from "@gatehouse/groups/GroupsContract"
+import type { InvitesContract } from "@gatehouse/groups/InvitesContract"
+import type { MembersContract } from "@gatehouse/groups/MembersContract"
+import * as KeyFormat from "@gatehouse/keys/KeyFormat"
+import type { KeysContract } from "@gatehouse/keys/KeysContract"
+import { argumentOf } from "./ActorValidator.ts"
+import type { Caller, ComponentFunctions } from "./Call.ts"
+import * as Facade from "./Facade.ts"
+import * as calls from "./generated/Calls.ts"
+import * as AuthHttp from "./http/AuthHttp.ts"
+import * as KeyFacade from "./KeyFacade.ts"
+
+export interface AuthConfig<R extends string = any, G extends string = any> {
+  /** The app's roles and grants, of `definePermissions`. Default: no roles. */
+  readonly permissions?: PermissionsService<R, G>
+  /** How new API keys begin. Default: `gh_live_…`. */
+  readonly keys?: Partial<KeyFormat.Settings>
+}
+
+type Invites<R extends string> = Facade.Facade<typeof InvitesContract, R>
+
+/** Invites by their id, and under `token` by what the invited holds. */
+export type InviteFacade<R extends string = string> =
+  & Omit<Invites<R>, "getByToken" | "acceptByToken" | "declineByToken">
+  & {
+    readonly token: {
+      readonly get: Invites<R>["getByToken"]
+      readonly accept: Invites<R>["acceptByToken"]
+      readonly decline: Invites<R>["declineByToken"]
+    }
+  }
+
+/** The facade for an app with the roles `R` and the grants `G`: a typo in their names does not compile. */
+export interface Auth<R extends string = string, G extends string = string> {
+  readonly group: Facade.Facade<typeof GroupsContract>
+  readonly member: Facade.Facade<typeof MembersContract, R>
+  readonly invite: InviteFacade<R>
+  readonly access: Facade.Facade<typeof AccessContract, R, G>
+  readonly key: KeyFacade.KeyFacade<R>
+  readonly http: AuthHttp.AuthHttp
+  /**
+   * The same calls on behalf of somebody: each operation's rule of access is checked first, in its own transaction.
+   * Without it the app itself calls, and may do everything.
+   */
+  readonly as: (actor: Actor) => Omit<Auth<R, G>, "as" | "http">
+}
+
+/** Declares the app's roles and grants. Throws a `TypeError` for a grant that is not `resource:action`. */
+export const definePermissions = Roles.make
+
+/** What every call of an app carries along. */
+export const fixedOf = (config: AuthConfig): Pick<Caller, "permissions" | "settings"> => ({
+  permissions: argumentOf(config.permissions ?? Roles.make({ grants: [], roles: {} })),
+  settings: config.keys === undefined ? {} : { keys: KeyFormat.make(config.keys) }
+})
+
+/** The facade of an installed component. Throws a `TypeError` for a key prefix or environment that keys cannot have. */
+export const createAuth = <R extends string = string, G extends string = string>(
+  component: ComponentFunctions,
+  config: AuthConfig<R, G> = {}
+): Auth<R, G> => {
+  const fixed = fixedOf(config)
+  const facades = (caller: Caller) => {
+    const { acceptByToken, declineByToken, getByToken, ...invite } = Facade.make<typeof InvitesContract, R>(
+      component,
+      "invites",
+      calls.invites,
+      caller
+    )
+    return {
+      group: Facade.make<typeof GroupsContract>(component, "groups", calls.groups, caller),
+      member: Facade.make<typeof MembersContract, R>(component, "members", calls.members, caller),
+      invite: { ...invite, token: { get: getByToken, accept: acceptByToken, decline: declineByToken } },
+      access: Facade.make<typeof AccessContract, R, G>(component, "access", calls.access, caller),
+      key: KeyFacade.make(Facade.make<typeof KeysContract, R>(component, "keys", calls.keys, caller))
+    }
+  }
+  const app = facades({ ...fixed, actor: { kind: "system" }, guarded: false })
+  return {
+    ...app,
+    http: AuthHttp.make(app.key),
+    as: (actor) => facades({ ...fixed, actor, guarded: true })
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * One call of the component, by the app's own `ctx`. This file and all it loads know nothing of Effect: an app's query
+ * that imports its `auth.ts` evaluates no more than this.
+ */
+import type { Actor } from "@gatehouse/contract/Actor"
+import * as Json from "@gatehouse/contract/Json"
+import type { FunctionReference, GenericActionCtx, GenericDataModel } from "convex/server"
+import { ConvexError } from "convex/values"
+import type { PermissionsArgument } from "./ActorValidator.ts"
+import { fileOf, needs, type ServiceName } from "./Needs.ts"
+import { fromText, toText } from "./OpenRecords.ts"
+import type { CallData } from "./OperationData.ts"
+
+type Ctx = GenericActionCtx<GenericDataModel>
+
+/** Whatever can ask the component: the `ctx` of any function. */
+export type QueryCtx = Pick<Ctx, "runQuery">
+/** Whatever can change something: the `ctx` of a mutation or an action. */
+export type MutationCtx = Pick<Ctx, "runQuery" | "runMutation">
+
+/** The component's functions, as `components.auth` of an app names them. */
+export type ComponentFunctions = Readonly<Record<string, Readonly<Record<string, FunctionReference<any, any>>>>>
+
+/** On whose behalf calls are made, and what they carry along. */
+export interface Caller {
+  readonly actor: Actor
+  /** Held to the contract's rules of access. */
+  readonly guarded: boolean
+  readonly permissions: PermissionsArgument
+  readonly settings: { readonly [S in ServiceName]?: unknown }
+}
+
+const isListed = (list: ReadonlyArray<string>, name: string): boolean => list.includes(name)
+
+/** A query's answer must not depend on where the request came from, or no two of them could share it. */
+const withoutOrigin = (actor: Actor): Actor => {
+  const { ip: _ip, requestId: _requestId, userAgent: _userAgent, ...rest } = actor
+  return rest as Actor
+}
+
+/** Refuses a field that the operation does not know. Convex would show the whole payload in its error, secrets and all. */
+const checkFields = (name: string, payload: object, fields: ReadonlyArray<string>): void => {
+  const field = Object.keys(payload).find((key) =>
+    !fields.includes(key) && (payload as Readonly<Record<string, unknown>>)[key] !== undefined
+  )
+  if (field === undefined) return
+  const expected = `one of ${fields.join(", ")}`
+  throw new ConvexError({
+    code: "INVALID_PAYLOAD",
+    message: `${name}: ${field} is no field of this operation. It knows ${fields.join(", ")}.`,
+    field,
+    expected
+  })
+}
+
+/** Calls one operation. Rejects with a `ConvexError` whose `data` is `{ code, message, …fields }`. */
+export const call = async (
+  functions: ComponentFunctions,
+  [service, operation]: readonly [ServiceName, string],
+  data: CallData,
+  caller: Caller,
+  ctx: QueryCtx | MutationCtx,
+  payload: object
+): Promise<any> => {
+  checkFields(`${service}.${operation}`, payload, data.fields)
+  const reference = functions[fileOf(service, operation, caller.guarded)]![operation]!
+  const args = {
+    payload: toText(payload, data.openIn),
+    actor: data.kind === "query" ? withoutOrigin(caller.actor) : caller.actor,
+    ...(caller.guarded || isListed(needs[service].permissions, operation) ? { permissions: caller.permissions } : {}),
+    ...(isListed(needs[service].settings, operation) && caller.settings[service] !== undefined
+      ? { settings: caller.settings[service] }
+      : {}),
+    ...(caller.guarded ? { guarded: true } : {})
+  }
+  if (data.kind === "query") return fromText(await ctx.runQuery(reference, args), data.openOut, Json.parse)
+  if (!("runMutation" in ctx)) {
+    throw new Error(
+      `${service}.${operation} changes something. Call it from a mutation or an action, not from a query.`
+    )
+  }
+  const answer = await ctx.runMutation(reference, args)
+  // A failure whose writes stay comes back as an answer, because a throw would have undone them.
+  if (data.keeps !== undefined && answer !== null && typeof answer === "object" && "kept" in answer) {
+    throw new ConvexError(answer.kept)
+  }
+  return fromText(answer, data.openOut, Json.parse)
+}

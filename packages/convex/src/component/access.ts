@@ -1,0 +1,3 @@
+import { accessFunctions } from "../services/Access.ts"
+
+export const { check } = accessFunctions()

@@ -1,0 +1,3 @@
+import { jobFunctions } from "../services/Jobs.ts"
+
+export const { run, step, sweep } = jobFunctions()

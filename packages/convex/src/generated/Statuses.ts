@@ -1,0 +1,44 @@
+/**
+ * The HTTP status of every failure, by its code. Where operations give one code different statuses, it is the status of
+ * the operation that stands first in its contract.
+ * `npm run generate` makes this file and `npm run check` compares it: change the contract, not this.
+ */
+export const statuses: Readonly<Record<string, number>> = {
+  API_KEY_EXPIRED: 401,
+  API_KEY_IP_DENIED: 403,
+  API_KEY_RATE_LIMITED: 429,
+  API_KEY_REVOKED: 401,
+  DUPLICATE_INVITE: 409,
+  DUPLICATE_MEMBERSHIP: 409,
+  FORBIDDEN: 403,
+  GROUP_BUSY: 409,
+  GROUP_CYCLE: 409,
+  GROUP_NOT_FOUND: 404,
+  GROUP_TOO_DEEP: 409,
+  INVALID_API_KEY: 401,
+  INVALID_CIDR: 400,
+  INVALID_CURSOR: 400,
+  INVALID_EXPIRY: 400,
+  INVALID_KEY_OWNER: 400,
+  INVALID_PAYLOAD: 400,
+  INVALID_ROLE_IDS: 400,
+  INVITE_ALREADY_ACCEPTED: 409,
+  INVITE_EMAIL_MISMATCH: 403,
+  INVITE_EXPIRED: 410,
+  INVITE_NOT_FOUND: 404,
+  INVITE_NOT_PENDING: 409,
+  KEY_NOT_FOUND: 404,
+  LAST_OWNER: 409,
+  MEMBER_NOT_FOUND: 404,
+  MEMBER_SUSPENDED: 409,
+  NOT_FOUND: 404,
+  NOT_OWNER: 409,
+  NOT_SIGNED_IN: 401,
+  ROLES_WITHOUT_GROUP: 400,
+  ROLE_BEYOND_CALLER: 403,
+  SCOPE_BEYOND_CALLER: 403,
+  SCOPE_CHECK_FAILED: 403,
+  SLUG_TAKEN: 409,
+  UNSUPPORTED_FILTER: 400,
+  USER_REQUIRED: 400
+}

@@ -1,0 +1,1 @@
+export { mutation, query, read } from "../../store/channel.ts"

@@ -1,0 +1,1 @@
+export { inherit, require } from "../../../src/component/memberInherit.ts"

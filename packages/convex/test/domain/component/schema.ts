@@ -1,0 +1,7 @@
+import { tables as groups } from "@gatehouse/groups/Tables"
+import { tables as keys } from "@gatehouse/keys/Tables"
+import { tables as jobs } from "@gatehouse/store/JobTable"
+import { schemaOf } from "../../../src/ConvexSchema.ts"
+import { HeardTable } from "../HeardTable.ts"
+
+export default schemaOf([...groups, ...keys, ...jobs, HeardTable])

@@ -1,0 +1,73 @@
+/**
+ * `npm run generate`: writes what is derived from the contracts into `packages/convex/src/generated`. With `--check` it
+ * writes nothing and fails when a file there is not what the contracts say. Another folder may be named instead.
+ */
+import { spawnSync } from "node:child_process"
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { parseArgs } from "node:util"
+import { callsModule, serviceModule, statusesModule } from "../packages/convex/src/derive/Service.ts"
+import { needs } from "../packages/convex/src/Needs.ts"
+import { AccessContract } from "../packages/groups/src/AccessContract.ts"
+import { GroupsContract } from "../packages/groups/src/GroupsContract.ts"
+import { InvitesContract } from "../packages/groups/src/InvitesContract.ts"
+import { MembersContract } from "../packages/groups/src/MembersContract.ts"
+import { KeysContract } from "../packages/keys/src/KeysContract.ts"
+import { repository, toolEnvironment } from "./Workspace.ts"
+
+const contracts = [GroupsContract, MembersContract, InvitesContract, AccessContract, KeysContract]
+
+/** Operations with a function file of their own: see `HotQuery.ts`. */
+const hot = contracts.flatMap((contract) =>
+  [...Map.groupBy(Object.entries(needs[contract.name].hot), ([, file]) => file)].map(([name, operations]) => ({
+    name,
+    contract,
+    only: operations.map(([operation]) => operation)
+  }))
+)
+
+const formatted = (file: string, text: string): string => {
+  const { error, status, stderr, stdout } = spawnSync("dprint", ["fmt", "--stdin", file], {
+    cwd: repository,
+    encoding: "utf8",
+    env: toolEnvironment,
+    input: text,
+    shell: process.platform === "win32"
+  })
+  if (status !== 0) throw new Error(`dprint could not format ${file}: ${error?.message ?? stderr}`)
+  return stdout
+}
+
+/** The files, by name, as the contracts say them. */
+const generated = (): ReadonlyMap<string, string> => {
+  const sources: ReadonlyArray<readonly [file: string, text: string]> = [
+    ...contracts.map((contract) => [`${contract.name}.ts`, serviceModule(contract)] as const),
+    ...hot.map(({ contract, name, only }) => [`${name}.ts`, serviceModule(contract, { name, only })] as const),
+    ["Calls.ts", callsModule(contracts)],
+    ["Statuses.ts", statusesModule(contracts)]
+  ]
+  return new Map(sources.map(([file, text]) => [file, formatted(file, text)]))
+}
+
+const { positionals: [folder = join(repository, "packages/convex/src/generated")], values: { check } } = parseArgs({
+  options: { check: { type: "boolean", default: false } },
+  allowPositionals: true
+})
+
+const files = generated()
+const stale = [...files].filter(([file, text]) => {
+  const path = join(folder, file)
+  return !existsSync(path) || readFileSync(path, "utf8") !== text
+})
+const extra = existsSync(folder) ? readdirSync(folder).filter((file) => !files.has(file)) : []
+
+if (check) {
+  for (const [file] of stale) console.error(`${join(folder, file)} is not what the contracts say.`)
+  for (const file of extra) console.error(`${join(folder, file)} comes from no contract.`)
+  if (stale.length + extra.length > 0) process.exit(1)
+} else {
+  mkdirSync(folder, { recursive: true })
+  for (const [file, text] of stale) writeFileSync(join(folder, file), text)
+  for (const file of extra) rmSync(join(folder, file))
+  console.log(`${files.size} files in ${folder}, ${stale.length} of them new or changed, ${extra.length} removed.`)
+}
