@@ -13,7 +13,7 @@ import { mutationGeneric, queryGeneric, type RegisteredMutation, type Registered
 import { type GenericValidator, v } from "convex/values"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Actors from "./ActorValidator.ts"
+import * as CallArguments from "./CallArguments.ts"
 import type { OperationData, ServiceData } from "./OperationData.ts"
 import { outcomeOf } from "./Outcome.ts"
 import { payloadOf } from "./Payload.ts"
@@ -50,7 +50,7 @@ export interface SettingsArgument<K extends string> {
 export interface Arguments {
   readonly payload: Record<string, any>
   readonly actor: Actor
-  readonly permissions?: Actors.PermissionsArgument
+  readonly permissions?: CallArguments.PermissionsArgument
   readonly settings?: unknown
   readonly guarded?: boolean
 }
@@ -88,7 +88,7 @@ export const functions = <const O extends Readonly<Record<string, OperationData>
         kind: operation.kind,
         keeps: operation.keeps,
         actor: args.actor,
-        permissions: args.permissions === undefined ? undefined : Actors.permissionsOf(args.permissions),
+        permissions: args.permissions === undefined ? undefined : CallArguments.permissionsOf(args.permissions),
         references: options.references,
         settings: settings === undefined || args.settings === undefined ? undefined : settings.references(args.settings)
       }, program)
@@ -97,10 +97,10 @@ export const functions = <const O extends Readonly<Record<string, OperationData>
     const definition = {
       // Getters, because only the analysis of a push asks: a call does not pay for validators.
       get args() {
-        const permissions = Actors.permissions()
+        const permissions = CallArguments.permissions()
         return {
           payload: v.object(operation.payload()),
-          actor: Actors.actor(),
+          actor: CallArguments.actor(),
           permissions: needsPermissions ? permissions : v.optional(permissions),
           guarded: v.optional(v.boolean()),
           ...(settings === undefined ? {} : { settings: v.optional(settings.validator()) })

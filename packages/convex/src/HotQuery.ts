@@ -8,7 +8,7 @@ import type { PermissionsService } from "@gatehouse/contract/Roles"
 import type { Reading, Request } from "@gatehouse/store/Reading"
 import { type GenericQueryCtx, queryGeneric, type RegisteredQuery } from "convex/server"
 import { ConvexError, v } from "convex/values"
-import * as Actors from "./ActorValidator.ts"
+import * as CallArguments from "./CallArguments.ts"
 import { byId, byKey, type Database, found, readFirst } from "./ConvexRows.ts"
 import { failureData } from "./Failures.ts"
 import * as OpenRecords from "./OpenRecords.ts"
@@ -60,15 +60,15 @@ export const hotQuery = (
     get args() {
       return {
         payload: v.object(operation.payload()),
-        actor: Actors.actor(),
-        ...(permissions ? { permissions: Actors.permissions() } : {})
+        actor: CallArguments.actor(),
+        ...(permissions ? { permissions: CallArguments.permissions() } : {})
       }
     },
     get returns() {
       return operation.returns()
     },
     handler: async (ctx: GenericQueryCtx<any>, args: any) => {
-      const held = permissions ? Actors.permissionsOf(args.permissions) : withoutPermissions
+      const held = permissions ? CallArguments.permissionsOf(args.permissions) : withoutPermissions
       let state = await reading(payloadOf(name, operation, args.payload), args.actor, held)
       while (state._tag === "Read") state = state.next(await read(ctx.db as unknown as Database, state.request))
       if (state._tag === "Done") return OpenRecords.toText(state.value, operation.openOut)

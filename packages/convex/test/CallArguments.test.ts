@@ -8,7 +8,7 @@ import {
   permissions,
   type PermissionsArgument,
   permissionsOf
-} from "@gatehouse/convex/ActorValidator"
+} from "@gatehouse/convex/CallArguments"
 import { convexToJson, type Infer, jsonToConvex } from "convex/values"
 import { Effect } from "effect"
 import { argumentsOf } from "./derive/Validation.ts"
