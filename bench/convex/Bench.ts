@@ -6,6 +6,7 @@ import { componentRef, type Isolate, prepare, type Run } from "@gatehouse/convex
 import { deepStrictEqual } from "node:assert/strict"
 import { fileURLToPath } from "node:url"
 import * as Unit from "../../packages/convex-isolate/src/Unit.ts"
+import { repository } from "../../scripts/Workspace.ts"
 import { type Case, cases } from "./Cases.ts"
 import * as Component from "./Component.ts"
 import * as Data from "./Data.ts"
@@ -142,6 +143,10 @@ export const run = async (
     report({ ...row, missed: missed(row) })
   }
   if (plan.only !== undefined) return []
-  const { functions } = await Unit.load(Component.source, true, () => undefined, "")
+  const { functions } = await Unit.load(
+    { folder: Component.source, root: repository, component: true },
+    () => undefined,
+    ""
+  )
   return [...functions.keys()].filter((name) => !seen.has(name))
 }

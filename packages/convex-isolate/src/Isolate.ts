@@ -6,6 +6,7 @@ import { type ComponentSource, findComponents } from "./Definitions.ts"
 import { type Component, defaultCloudUrl, defaultSiteUrl, type Deployment, findFunction } from "./Deployment.ts"
 import { registered } from "./Execution.ts"
 import * as Http from "./Http.ts"
+import { findRoot } from "./Project.ts"
 import { defaultDeployment } from "./Realm.ts"
 import type { Run } from "./Report.ts"
 import * as Scheduler from "./Scheduler.ts"
@@ -72,9 +73,11 @@ export const prepare = async (options: Options): Promise<Prepared> => {
   }
   const components = new Map<string, Component>()
   const readEnv = (name: string): string | undefined => env[name]
+  // A push bundles everything from the app's root, components of other packages too.
+  const root = findRoot(options.folder)
   const app: Component = {
     path: "",
-    unit: await Unit.load(options.folder, false, readEnv, JSON.stringify(env)),
+    unit: await Unit.load({ folder: options.folder, root, component: false }, readEnv, JSON.stringify(env)),
     env: readEnv,
     mount: undefined
   }
@@ -91,7 +94,7 @@ export const prepare = async (options: Options): Promise<Prepared> => {
       own[name] ?? (phase === "execute" ? source.env?.[name] : undefined)
     const component: Component = {
       path: componentPath,
-      unit: await Unit.load(source.folder, true, read, JSON.stringify(own)),
+      unit: await Unit.load({ folder: source.folder, root, component: true }, read, JSON.stringify(own)),
       env: read,
       mount
     }

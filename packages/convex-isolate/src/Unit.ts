@@ -33,20 +33,29 @@ type Env = (name: string, phase: "import" | "execute") => string | undefined
 
 const units = new Map<string, Promise<Unit>>()
 
+/** Where functions are, and from where they are bundled. */
+export interface Source {
+  readonly folder: string
+  /** The app's root: paths in bundles, and so the names of chunks, depend on it. */
+  readonly root: string
+  readonly component: boolean
+}
+
 /** `envKey` tells environments apart: what a module does when it is imported may depend on it. */
-export const load = (folder: string, component: boolean, env: Env, envKey: string): Promise<Unit> => {
-  const key = `${path.resolve(folder)}\n${component}\n${envKey}\n${fingerprint(folder)}`
+export const load = (source: Source, env: Env, envKey: string): Promise<Unit> => {
+  const { component, folder, root } = source
+  const key = `${path.resolve(folder)}\n${root}\n${component}\n${envKey}\n${fingerprint(folder)}`
   let unit = units.get(key)
   if (unit === undefined) {
-    unit = make(folder, component, env)
+    unit = make(source, env)
     units.set(key, unit)
     unit.catch(() => units.delete(key))
   }
   return unit
 }
 
-const make = async (folder: string, component: boolean, env: Env): Promise<Unit> => {
-  const bundle = await bundleFolder(folder, { component })
+const make = async ({ component, folder, root }: Source, env: Env): Promise<Unit> => {
+  const bundle = await bundleFolder(folder, { component, root })
   const modules = await analyze(bundle, { env })
   const functions = new Map<string, UnitFunction>()
   for (const [entry, spec] of modules) {
