@@ -155,16 +155,19 @@ export const readFirst = async (
   db: Database,
   table: AnyTable,
   index: string,
-  prefix: ReadonlyArray<unknown>,
+  prefix: PageRequest["prefix"],
   limit: number
 ): Promise<Array<any>> => {
   if (!prefix.every(isFindable)) return []
-  const columns = columnsOf(table, index)
-  const documents = await db.query(table.name)
-    .withIndex(
-      index,
-      (bounds) => prefix.reduce<Bounds>((more, value, i) => more.eq(columns[i]!, toValue(value)), bounds)
-    )
-    .take(limit)
-  return documents.map((document) => toRow(table, document))
+  const request: PageRequest = {
+    index,
+    prefix,
+    order: "asc",
+    limit,
+    ranged: false,
+    low: undefined,
+    high: undefined,
+    place: undefined
+  }
+  return readRows(db, table, request, limit)
 }

@@ -5,6 +5,7 @@
  */
 import type { Actor } from "@gatehouse/contract/Actors"
 import type { PermissionsService } from "@gatehouse/contract/Roles"
+import type { PageRequest } from "@gatehouse/store/PageRequest"
 import type { Reading, Request } from "@gatehouse/store/Reading"
 import { type GenericQueryCtx, queryGeneric, type RegisteredQuery } from "convex/server"
 import { ConvexError, v } from "convex/values"
@@ -44,7 +45,7 @@ const read = async (db: Database, request: Request): Promise<unknown> => {
       return documents.map((document) => found(table, document))
     }
     case "first":
-      return readFirst(db, table, request.index, request.prefix, request.limit)
+      return readFirst(db, table, request.index, request.prefix as PageRequest["prefix"], request.limit)
   }
 }
 
