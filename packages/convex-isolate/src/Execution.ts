@@ -45,8 +45,9 @@ const execute = async (
     throw new Error(`${label}: functions may call each other ${Scope.maxDepth} deep, not more`)
   }
   checkArgs(fn.argsValidator, args, label)
-  const argsJson = JSON.stringify(convexToJson([args as Value]))
-  checkMessage(`${label}: the value of the arguments`, argsJson)
+  const argsValue = convexToJson([args as Value])
+  const argsJson = JSON.stringify(argsValue)
+  checkMessage(`${label}: the value of the arguments`, argsJson, argsValue)
 
   const deterministic = fn.kind !== "action"
   const now = parent?.frozen?.now ?? deployment.now()
@@ -131,8 +132,9 @@ const execute = async (
     Replay.compare(label, first, second, asked, replayed.asked())
   }
   if (first.error !== undefined) throw first.error
-  checkMessage(`${label}: the value of the result`, first.json)
-  const result = jsonToConvex(JSON.parse(first.json))
+  const value = JSON.parse(first.json)
+  checkMessage(`${label}: the value of the result`, first.json, value)
+  const result = jsonToConvex(value)
   // Before the commit of a top-level function; for a nested one when its own transaction is over, by its caller.
   if (parent?.frozen === undefined) checkReturns(fn.returnsValidator, result, label)
   return result

@@ -25,13 +25,13 @@ export const checkDocument = (document: Record<string, Value>): void => {
   }
 }
 
-/** Arguments and results cross as JSON, which is no smaller than what is counted but for numbers. */
-export const checkMessage = (what: string, json: string): void => {
+/** Arguments and results cross as JSON, which is no smaller than what is counted but for numbers. `value` is that JSON read. */
+export const checkMessage = (what: string, json: string, value: unknown): void => {
   if (json.length > maxValueBytes) {
     throw new Error(`${what} is too large (${json.length} bytes > maximum size 16 MiB)`)
   }
   try {
-    checkValue(JSON.parse(json), 1, "Value")
+    checkValue(value, 1, "Value")
   } catch (error) {
     throw new Error(`${what} is not one: ${(error as Error).message}`, { cause: error })
   }
