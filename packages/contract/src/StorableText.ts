@@ -19,3 +19,7 @@ export const utf8Length = (text: string): number => {
   }
   return length
 }
+
+/** At most so many bytes in UTF-8. */
+export const isMaxBytes = (text: string, maximum: number): boolean =>
+  text.length <= maximum && utf8Length(text) <= maximum

@@ -5,7 +5,6 @@
 import * as Schema from "effect/Schema"
 import { isOpenRecord, openRecordLimits } from "./OpenRecords.ts"
 import * as StorableText from "./StorableText.ts"
-import { utf8Length } from "./StorableText.ts"
 
 export { openRecordLimits } from "./OpenRecords.ts"
 export { maxIndexedBytes, utf8Length } from "./StorableText.ts"
@@ -19,7 +18,7 @@ export const isStorable = Schema.makeFilter((text: string) => StorableText.isSto
 
 /** At most so many bytes in UTF-8. */
 export const isMaxBytes = (maximum: number) =>
-  Schema.makeFilter((text: string) => text.length <= maximum && utf8Length(text) <= maximum, {
+  Schema.makeFilter((text: string) => StorableText.isMaxBytes(text, maximum), {
     expected: `at most ${maximum} bytes of UTF-8`,
     representation: { id: "gatehouse/isMaxBytes", payload: { maximum } },
     toJsonSchema: () => ({ maxLength: maximum })

@@ -4,11 +4,10 @@
  */
 import * as Json from "@gatehouse/contract/Json"
 import { isOpenRecord } from "@gatehouse/contract/OpenRecords"
-import { utf8Length } from "@gatehouse/contract/StorableText"
 import type { Fault } from "./OperationData.ts"
 
 export { isOpenRecord } from "@gatehouse/contract/OpenRecords"
-export { isStorable } from "@gatehouse/contract/StorableText"
+export { isMaxBytes, isStorable } from "@gatehouse/contract/StorableText"
 export type { Fault } from "./OperationData.ts"
 
 /** What is wrong with a value: what it must be itself, or a fault of something in it, or nothing. */
@@ -37,10 +36,6 @@ export const items = (values: ReadonlyArray<unknown>, check: Check): Fault | und
   }
   return undefined
 }
-
-/** At most so many bytes in UTF-8. */
-export const isMaxBytes = (text: string, maximum: number): boolean =>
-  text.length <= maximum && utf8Length(text) <= maximum
 
 /**
  * Reads an open record, which crosses as JSON text. A text that is no object of JSON is given back as it is, so that

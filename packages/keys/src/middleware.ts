@@ -12,6 +12,7 @@ import type { PayloadOf } from "@gatehouse/contract/Operation"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type { IncomingMessage, ServerResponse } from "node:http"
+import { bearerOf } from "./Bearer.ts"
 import type { Keys } from "./Keys.ts"
 import { KeysContract } from "./KeysContract.ts"
 import type { VerifiedKey } from "./KeyWire.ts"
@@ -52,12 +53,9 @@ interface Asked extends Caller {
 
 type Decision = { readonly key: VerifiedKey } | { readonly refusal: HttpResponse }
 
-/** RFC 6750 §2.1, with the scheme in any case (RFC 9110 §11.1). */
-const bearer = /^bearer +([^\s,]+)$/i
-
 const decide = async (options: RequireKeyOptions, asked: Asked): Promise<Decision> => {
   // Of two headers a proxy may have checked the one and we the other: two are none.
-  const raw = asked.authorization.length === 1 ? bearer.exec(asked.authorization[0]?.trim() ?? "")?.[1] : undefined
+  const raw = asked.authorization.length === 1 ? bearerOf(asked.authorization[0]) : undefined
   if (raw === undefined) return { refusal: Problem.ofFailure(Failure.notSignedIn, new NotSignedIn()) }
   const { action, resource } = options
   const ip = options.ip === undefined ? asked.remoteAddress : options.ip(asked)

@@ -4,35 +4,22 @@
  */
 import { dataOf, type Failure, type Tagged } from "../Failure.ts"
 import type { HttpResponse } from "./Http.ts"
-import { problem } from "./ProblemDocument.ts"
+import { ofFailureData, problem } from "./ProblemDocument.ts"
 
-export { type Problem, problem } from "./ProblemDocument.ts"
-
-/**
- * The member of a problem that speaks of the caller's own key or token, not of one that an operation was asked about:
- * the codes can be the same.
- */
-export const refusedCredentials = { credentials: "refused" } as const
+export { type Problem, problem, refusedCredentials } from "./ProblemDocument.ts"
 
 /** The problem that a contract's failure is. */
 export const ofFailure = (
   failure: Failure,
   error: Tagged,
   more: Readonly<Record<string, unknown>> = {}
-): HttpResponse => {
-  const fields = { ...dataOf(failure, error), ...more }
-  return problem({
+): HttpResponse =>
+  ofFailureData({
     status: failure.status,
     code: failure.code,
     detail: error.message,
-    fields,
-    headers: failure.status === 401
-      ? { "www-authenticate": "Bearer" }
-      : failure.status === 429 && typeof fields["retryAfter"] === "number"
-      ? { "retry-after": String(Math.ceil(fields["retryAfter"] / 1000)) }
-      : {}
+    fields: { ...dataOf(failure, error), ...more }
   })
-}
 
 /** One thing wrong with a payload, and where. */
 export interface Fault {

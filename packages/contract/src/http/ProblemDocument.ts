@@ -40,3 +40,25 @@ export const problem = ({ code, detail, fields, headers, status }: Problem): Htt
   // The members of RFC 9457 come last: a field of the failure cannot take their place.
   body: JSON.stringify({ ...fields, type: "about:blank", title: titles[status] ?? "Error", status, code, detail })
 })
+
+/**
+ * The member of a problem that speaks of the caller's own key or token, not of one that an operation was asked about:
+ * the codes can be the same.
+ */
+export const refusedCredentials = { credentials: "refused" } as const
+
+/** The problem that a failure is, with the headers that its status asks for (RFC 6750 §3, RFC 9110 §10.2.3). */
+export const ofFailureData = ({ code, detail, fields, status }: Omit<Problem, "headers">): HttpResponse => {
+  const retryAfter = fields?.["retryAfter"]
+  return problem({
+    status,
+    code,
+    detail,
+    ...(fields === undefined ? {} : { fields }),
+    headers: status === 401
+      ? { "www-authenticate": "Bearer" }
+      : status === 429 && typeof retryAfter === "number"
+      ? { "retry-after": String(Math.ceil(retryAfter / 1000)) }
+      : {}
+  })
+}

@@ -3,7 +3,8 @@
  * documents (RFC 9457).
  */
 import type { Origin } from "@gatehouse/contract/Actor"
-import { problem } from "@gatehouse/contract/http/ProblemDocument"
+import { ofFailureData, problem, refusedCredentials } from "@gatehouse/contract/http/ProblemDocument"
+import { bearerOf } from "@gatehouse/keys/Bearer"
 import { actorOf } from "@gatehouse/keys/KeyActor"
 import type { GenericActionCtx, GenericDataModel } from "convex/server"
 import { isAuthError } from "../AuthError.ts"
@@ -12,43 +13,25 @@ import type { KeyFacade } from "../KeyFacade.ts"
 import type { ActionOptions, Handler } from "./AuthHttp.ts"
 import * as Cors from "./Cors.ts"
 
-/** RFC 6750 §2.1, with the scheme in any case (RFC 9110 §11.1). Two headers arrive joined by a comma, and are none. */
-const bearer = /^bearer +([^\s,]+)$/i
-
 /** The problem that an error is, if it is a failure of Gatehouse's own. */
 const problemOf = (error: unknown, more: Readonly<Record<string, unknown>> = {}): Response | undefined => {
   if (!isAuthError(error)) return undefined
   const { code, message, ...fields } = error.data
   const status = Object.hasOwn(statuses, code) ? statuses[code] : undefined
   if (status === undefined) return undefined
-  const retryAfter = fields["retryAfter"]
-  return response(problem({
-    status,
-    code,
-    detail: message,
-    fields: { ...fields, ...more },
-    headers: status === 401
-      ? { "www-authenticate": "Bearer" }
-      : status === 429 && typeof retryAfter === "number"
-      ? { "retry-after": String(Math.ceil(retryAfter / 1000)) }
-      : {}
-  }))
+  return response(ofFailureData({ status, code, detail: message, fields: { ...fields, ...more } }))
 }
 
 const response = (
   { body, headers, status }: ReturnType<typeof problem>
 ): Response => new Response(body === undefined ? null : String(body), { status, headers: { ...headers } })
 
-/** What says that the caller's own key was refused, not one that the handler asked about. */
-const ofCaller = { credentials: "refused" }
-
 const missing = () =>
-  response(problem({
+  response(ofFailureData({
     status: 401,
     code: "MISSING_BEARER_TOKEN",
     detail: "Send an API key as `Authorization: Bearer …`.",
-    fields: ofCaller,
-    headers: { "www-authenticate": "Bearer" }
+    fields: refusedCredentials
   }))
 
 /** Where the request came from, as the deployment tells it. */
@@ -75,14 +58,14 @@ const run = async (
   ctx: GenericActionCtx<GenericDataModel>,
   request: Request
 ): Promise<Response> => {
-  const raw = bearer.exec(request.headers.get("authorization")?.trim() ?? "")?.[1]
+  const raw = bearerOf(request.headers.get("authorization"))
   if (raw === undefined) return missing()
   const origin = await originOf(ctx)
   let key
   try {
     key = await verify(ctx, { raw, ...scope, ...(origin.ip === undefined ? {} : { ip: origin.ip }) })
   } catch (error) {
-    const refusal = problemOf(error, ofCaller)
+    const refusal = problemOf(error, refusedCredentials)
     if (refusal !== undefined) return refusal
     throw error
   }
