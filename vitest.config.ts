@@ -4,7 +4,13 @@ import { defineConfig } from "vitest/config"
 import { projects } from "./vitest.workspace.ts"
 
 /** One PostgreSQL for the whole run, started where a project needs it. */
-const postgres = new Set(["packages/store-sql", "packages/groups", "packages/keys", "apps/server"])
+const postgres = new Set([
+  "packages/store-sql",
+  "packages/groups",
+  "packages/keys",
+  "packages/core-sessions",
+  "apps/server"
+])
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -17,7 +23,12 @@ const isolated = {
 }
 
 /** The suites of a domain once more, on the component: the same files, and another list of places. */
-const onConvex = [
+const onConvex: ReadonlyArray<{
+  readonly domain: string
+  readonly places: string
+  readonly layers?: string
+  readonly suites: ReadonlyArray<string>
+}> = [
   {
     domain: "groups",
     places: "packages/convex/test/domain/GroupPlaces.ts",
@@ -26,7 +37,35 @@ const onConvex = [
   {
     domain: "keys",
     places: "packages/convex/test/domain/KeyPlaces.ts",
-    suites: ["Access", "Attack", "Keys", "KeysContract", "VerifyKey"]
+    suites: ["Access", "Attack", "Impersonation", "Keys", "KeysContract", "Suspension", "VerifyKey"]
+  },
+  {
+    domain: "core-sessions",
+    places: "packages/convex/test/domain/SessionPlaces.ts",
+    // The services' layers too are others: what they hold runs in the component.
+    layers: "packages/convex/test/domain/layers/",
+    suites: [
+      "accounts/Accounts",
+      "anonymous/Anonymous",
+      "codes/CodeSignIn",
+      "codes/CodeVerification",
+      "codes/EmailChange",
+      "credentials/CredentialAccounts",
+      "credentials/Credentials",
+      "deviceCodes/DeviceCodes",
+      "devices/Devices",
+      "emails/Emails",
+      "passkeys/Passkeys",
+      "passwords/Passwords",
+      "passwords/PasswordsAttack",
+      "passwords/PasswordsContract",
+      "recovery/Recovery",
+      "sessions/Sessions",
+      "totp/Totps",
+      "users/ImportUsers",
+      "users/RemoveUser",
+      "users/Users"
+    ]
   }
 ]
 
@@ -48,13 +87,22 @@ export default defineConfig({
           ...(root === "packages/convex" ? isolated : {}),
           ...(root === "packages/convex-isolate" ? { pool: isolated.pool, execArgv: isolated.execArgv } : {}),
           ...(postgres.has(root)
-            ? { globalSetup: [file("packages/store-sql/src/testing/globalSetup.ts")] }
+            // Many tests at once share its one server, and a busy machine: what hangs is still seen.
+            ? { globalSetup: [file("packages/store-sql/src/testing/globalSetup.ts")], testTimeout: 30_000 }
             : {})
         }
       })),
-      ...onConvex.map(({ domain, places, suites }) => ({
+      ...onConvex.map(({ domain, layers, places, suites }) => ({
         ssr: { resolve: { conditions } },
-        resolve: { conditions, alias: [{ find: /^\.\/Places\.ts$/, replacement: file(places) }] },
+        resolve: {
+          conditions,
+          alias: [
+            { find: /^\.{1,2}\/Places\.ts$/, replacement: file(places) },
+            ...(layers === undefined
+              ? []
+              : [{ find: /^(?:\.\.\/)+src\/\w+\/(\w+Layer)\.ts$/, replacement: `${file(layers)}$1.ts` }])
+          ]
+        },
         test: {
           name: `convex-${domain}`,
           root: `packages/${domain}`,

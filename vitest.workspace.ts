@@ -5,6 +5,7 @@ export const projects: ReadonlyArray<string> = [
   "packages/store-sql",
   "packages/groups",
   "packages/keys",
+  "packages/core-sessions",
   "packages/convex-isolate",
   "packages/convex",
   "apps/server",

@@ -73,6 +73,8 @@ interface Import {
   readonly line: number
   /** False for `import type`, `export type` and `import("x").T`, which leave no trace in what runs. */
   readonly runs: boolean
+  /** True for `import()`: what it names is evaluated when it is called, not with the file. */
+  readonly later: boolean
 }
 
 /** A name in a file that waits or starts a thread, as it is written there. */
@@ -111,9 +113,9 @@ const readSource = (file: string, text: string): Source | Violation => {
     return { file, line, rule: "syntax", message: `${error.message}. The file cannot be read until this is mended.` }
   }
   const found: Array<Import> = []
-  const add = (source: unknown, start: number, runs: boolean) => {
+  const add = (source: unknown, start: number, runs: boolean, later = false) => {
     const specifier = (source as { readonly value?: unknown } | null)?.value
-    if (typeof specifier === "string") found.push({ specifier, line: lineAt(start), runs })
+    if (typeof specifier === "string") found.push({ specifier, line: lineAt(start), runs, later })
   }
   /** The names under which this file has `effect/Effect`. */
   const effects = new Set<string>()
@@ -141,7 +143,7 @@ const readSource = (file: string, text: string): Source | Violation => {
     },
     ExportNamedDeclaration: (node) => add(node.source, node.start, node.exportKind !== "type"),
     ExportAllDeclaration: (node) => add(node.source, node.start, node.exportKind !== "type"),
-    ImportExpression: (node) => add(node.source, node.start, true),
+    ImportExpression: (node) => add(node.source, node.start, true, true),
     TSImportType: (node) => add(node.source, node.start, false),
     MemberExpression: (node) => {
       if (node.object.type !== "Identifier") return
@@ -233,12 +235,16 @@ export const check = (root: string): Array<Violation> => {
   }
 
   /** The shortest chain of modules that run, from a file to a target that `bad` picks; its names, or undefined. */
-  const chainTo = (start: string, bad: (edge: Edge) => boolean): ReadonlyArray<string> | undefined => {
+  const chainTo = (
+    start: string,
+    bad: (edge: Edge) => boolean,
+    follows: (edge: Edge) => boolean
+  ): ReadonlyArray<string> | undefined => {
     const queue: Array<readonly [file: string, chain: ReadonlyArray<string>]> = [[start, [start]]]
     const seen = new Set([start])
     for (const [file, chain] of queue) {
       for (const edge of graph.get(file)?.edges ?? []) {
-        if (!edge.runs) continue
+        if (!edge.runs || !follows(edge)) continue
         if (bad(edge)) return [...chain, edge.specifier]
         if (edge.target.kind !== "ours" || edge.target.file === undefined || seen.has(edge.target.file)) continue
         seen.add(edge.target.file)
@@ -249,12 +255,16 @@ export const check = (root: string): Array<Violation> => {
   }
 
   /** Edges through which a file reaches something bad, each with the chain behind it. */
-  const reaching = (edges: ReadonlyArray<Edge>, bad: (edge: Edge) => boolean) =>
+  const reaching = (
+    edges: ReadonlyArray<Edge>,
+    bad: (edge: Edge) => boolean,
+    follows: (edge: Edge) => boolean = () => true
+  ) =>
     edges.flatMap((edge): Array<readonly [Edge, ReadonlyArray<string>]> => {
-      if (!edge.runs) return []
+      if (!edge.runs || !follows(edge)) return []
       if (bad(edge)) return [[edge, [edge.specifier]]]
       if (edge.target.kind !== "ours" || edge.target.file === undefined) return []
-      const chain = chainTo(edge.target.file, bad)
+      const chain = chainTo(edge.target.file, bad, follows)
       return chain === undefined ? [] : [[edge, chain]]
     })
 
@@ -356,7 +366,8 @@ export const check = (root: string): Array<Violation> => {
       const own = edges.filter(({ target }) =>
         !(target.kind === "ours" && target.file !== undefined && plain.has(target.file))
       )
-      for (const [edge, chain] of reaching(own, withEffect)) {
+      // A call of a Convex function evaluates what its file imports, and of `import()` what it comes to.
+      for (const [edge, chain] of reaching(own, withEffect, ({ later }) => !later)) {
         report(
           edge,
           "plain",

@@ -8,6 +8,21 @@ import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { callsModule, serviceModule, statusesModule } from "../packages/convex/src/derive/Service.ts"
 import { needs } from "../packages/convex/src/Needs.ts"
+import { AccountsContract } from "../packages/core-sessions/src/accounts/AccountsContract.ts"
+import { AnonymousContract } from "../packages/core-sessions/src/anonymous/AnonymousContract.ts"
+import { CodesContract } from "../packages/core-sessions/src/codes/CodesContract.ts"
+import { CredentialAccountsContract } from "../packages/core-sessions/src/credentials/CredentialAccountsContract.ts"
+import { CredentialsContract } from "../packages/core-sessions/src/credentials/CredentialsContract.ts"
+import { DeviceCodesContract } from "../packages/core-sessions/src/deviceCodes/DeviceCodesContract.ts"
+import { DevicesContract } from "../packages/core-sessions/src/devices/DevicesContract.ts"
+import { EmailsContract } from "../packages/core-sessions/src/emails/EmailsContract.ts"
+import { OAuthContract } from "../packages/core-sessions/src/oauth/OAuthContract.ts"
+import { PasskeyContract } from "../packages/core-sessions/src/passkeys/PasskeyContract.ts"
+import { PasswordsContract } from "../packages/core-sessions/src/passwords/PasswordsContract.ts"
+import { RecoveryContract } from "../packages/core-sessions/src/recovery/RecoveryContract.ts"
+import { SessionsContract } from "../packages/core-sessions/src/sessions/SessionsContract.ts"
+import { TotpContract } from "../packages/core-sessions/src/totp/TotpContract.ts"
+import { UsersContract } from "../packages/core-sessions/src/users/UsersContract.ts"
 import { AccessContract } from "../packages/groups/src/AccessContract.ts"
 import { GroupsContract } from "../packages/groups/src/GroupsContract.ts"
 import { InvitesContract } from "../packages/groups/src/InvitesContract.ts"
@@ -15,11 +30,32 @@ import { MembersContract } from "../packages/groups/src/MembersContract.ts"
 import { KeysContract } from "../packages/keys/src/KeysContract.ts"
 import { repository, toolEnvironment } from "./Workspace.ts"
 
-const contracts = [GroupsContract, MembersContract, InvitesContract, AccessContract, KeysContract]
+const contracts = [
+  GroupsContract,
+  MembersContract,
+  InvitesContract,
+  AccessContract,
+  KeysContract,
+  UsersContract,
+  EmailsContract,
+  AccountsContract,
+  SessionsContract,
+  PasswordsContract,
+  CodesContract,
+  OAuthContract,
+  PasskeyContract,
+  TotpContract,
+  RecoveryContract,
+  DevicesContract,
+  DeviceCodesContract,
+  AnonymousContract,
+  CredentialsContract,
+  CredentialAccountsContract
+]
 
 /** Operations with a function file of their own: see `HotQuery.ts`. */
 const hot = contracts.flatMap((contract) =>
-  [...Map.groupBy(Object.entries(needs[contract.name].hot), ([, file]) => file)].map(([name, operations]) => ({
+  [...Map.groupBy(Object.entries<string>(needs[contract.name].hot), ([, file]) => file)].map(([name, operations]) => ({
     name,
     contract,
     only: operations.map(([operation]) => operation)
@@ -38,12 +74,31 @@ const formatted = (file: string, text: string): string => {
   return stdout
 }
 
+/** The contracts of signing in, whose actions run in the app. */
+const isAuth = ({ name }: { readonly name: string }) =>
+  (needs as Readonly<Record<string, { readonly settings: unknown }>>)[name]?.settings === "auth"
+
+const publicCalls =
+  "How the component's functions are called: what the facade and the remote services need, without validators."
+const halves = "How the parts of which actions are made are called. Only actions load it."
+
 /** The files, by name, as the contracts say them. */
 const generated = (): ReadonlyMap<string, string> => {
   const sources: ReadonlyArray<readonly [file: string, text: string]> = [
     ...contracts.map((contract) => [`${contract.name}.ts`, serviceModule(contract)] as const),
     ...hot.map(({ contract, name, only }) => [`${name}.ts`, serviceModule(contract, { name, only })] as const),
-    ["Calls.ts", callsModule(contracts)],
+    [
+      "Calls.ts",
+      callsModule(
+        contracts,
+        publicCalls,
+        (contract, { internal, kind }) => isAuth(contract) ? internal !== true : kind !== "action"
+      )
+    ],
+    [
+      "Halves.ts",
+      callsModule(contracts.filter(isAuth), halves, (_, { internal, kind }) => internal === true && kind !== "action")
+    ],
     ["Statuses.ts", statusesModule(contracts)]
   ]
   return new Map(sources.map(([file, text]) => [file, formatted(file, text)]))

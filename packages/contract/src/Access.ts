@@ -6,7 +6,7 @@
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import { type Actor, isPlatformKey, userId } from "./Actors.ts"
+import { type Actor, isImpersonated, isPlatformKey, userId } from "./Actors.ts"
 import { Forbidden, NotFound, NotSignedIn } from "./Errors.ts"
 import type { Held } from "./Held.ts"
 import { canGrant } from "./Scopes.ts"
@@ -19,6 +19,7 @@ export interface TableName {
 /** The rule of an operation whose payload has the fields `K`. */
 export type Access<K extends string = string> =
   | { readonly by: "anyone" }
+  | { readonly by: "themselves" }
   | { readonly by: "scope"; readonly scope: string }
   | { readonly by: "self"; readonly field: K; readonly scope: string }
   | {
@@ -49,6 +50,12 @@ type NonEmpty<A> = readonly [A, ...ReadonlyArray<A>]
 
 /** Everybody, signed in or not. */
 export const anyone: Access<never> = { by: "anyone" }
+
+/**
+ * Everybody who is signed in, but nobody who acts as a user: for what would outlive that, as a key does. Says nothing of
+ * what the caller may do, so it stands in `all` beside the rule that does.
+ */
+export const themselves: Access<never> = { by: "themselves" }
 
 /** A platform key with this scope. A user's own key never passes: its scopes only narrow what its user holds. */
 export const scope = (scope: string): Access<never> => ({ by: "scope", scope })
@@ -123,6 +130,10 @@ const fitting = (refusals: ReadonlyArray<Refusal>): Refusal =>
   refusals.find((refusal) => refusal instanceof ForbiddenThere) ??
     refusals.find((refusal) => refusal._tag === "NotFound") ?? refusals[0] ?? new NotFound()
 
+/** What `themselves` answers, for services that hold their callers to it too. */
+export const actingRefusal = (actor: Actor): Forbidden | undefined =>
+  isImpersonated(actor) ? new Forbidden({ needs: "the user themselves, and nobody who acts as them" }) : undefined
+
 /** Checks a rule. `undefined` lets the call through. */
 export const check = (
   reads: AccessReads["Service"],
@@ -144,6 +155,8 @@ const checkSignedIn = (
   switch (access.by) {
     case "anyone":
       return Effect.succeed(undefined)
+    case "themselves":
+      return Effect.succeed(actingRefusal(actor))
     case "scope":
       return Effect.succeed(platformScope(actor, access.scope))
     case "self": {

@@ -10,6 +10,7 @@ export {
   type Actor,
   type DirectoryActor,
   isApplication,
+  isImpersonated,
   isPlatformKey,
   isTrusted,
   type KeyActor,

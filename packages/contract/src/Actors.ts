@@ -20,6 +20,8 @@ export interface UserActor {
   readonly kind: "user"
   readonly userId: string
   readonly sessionId?: string
+  /** An administrator who acts as the user. */
+  readonly actorId?: string
 }
 
 /**
@@ -68,6 +70,9 @@ export const userId = (actor: Actor): string | undefined =>
 /** A key that belongs to nobody but the platform: its scopes hold everywhere. */
 export const isPlatformKey = (actor: Actor): actor is PlatformKeyActor & Origin =>
   actor.kind === "key" && actor.userId === undefined && actor.groupId === undefined
+
+/** Is this somebody else who acts as the user? */
+export const isImpersonated = (actor: Actor): boolean => actor.kind === "user" && actor.actorId !== undefined
 
 /** The application's own code: a job, a script, a plain service without a transport before it. */
 export const isApplication = (actor: Actor): boolean => actor.kind === "system" || actor.kind === "anonymous"

@@ -27,8 +27,8 @@ export interface Failure<out E extends Tagged = Tagged> {
   readonly schema: Schema.Codec<E, { readonly _tag: string }>
 }
 
-/** The error type of a list of failures. */
-export type ErrorOf<F> = F extends ReadonlyArray<Failure<infer E>> ? E : never
+/** The error type of a list of failures. Of an empty one nothing could be inferred, so it is said. */
+export type ErrorOf<F> = F extends readonly [] ? never : F extends ReadonlyArray<Failure<infer E>> ? E : never
 
 /** The own data of an error: its fields, without the tag and what JavaScript adds. */
 export const dataOf = (failure: Pick<Failure, "fields">, error: object): Record<string, unknown> => {

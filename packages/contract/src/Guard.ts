@@ -55,6 +55,21 @@ export const implement = <C extends Contract<any, any>>(
 }
 
 /**
+ * The service of a contract whose actions are made of its own queries and mutations: `make` gets the service that it
+ * makes, for its methods to call.
+ */
+export const implementSelf = <C extends Contract<any, any>>(
+  contract: C,
+  transactions: Transactions["Service"],
+  make: (self: Service<C>) => Service<C>
+): Service<C> => {
+  const self: Record<string, AnyMethod> = {}
+  for (const key of Object.keys(contract.operations)) self[key] = (payload) => whole[key]!(payload)
+  const whole = implement(contract, transactions, make(self as Service<C>)) as Readonly<Record<string, AnyMethod>>
+  return whole as Service<C>
+}
+
+/**
  * The same service for callers from outside: the operation's access is checked first, in the same transaction, for the
  * current actor.
  */
@@ -95,6 +110,7 @@ const readsRows = (actor: Actor.Actor, access: Access): boolean => {
   if (actor.kind === "system" || actor.kind === "anonymous" || Actor.isPlatformKey(actor)) return false
   switch (access.by) {
     case "anyone":
+    case "themselves":
     case "scope":
     case "self":
       return false

@@ -16,11 +16,14 @@ export interface Directory {
   readonly profiles: (userIds: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Profile | undefined>>
   /** The addresses the user has proved to own, normalised. */
   readonly verifiedEmails: (userId: string) => Effect.Effect<ReadonlyArray<string>>
+  /** False for a user who is known to be shut out. One read. */
+  readonly isActive: (userId: string) => Effect.Effect<boolean>
 }
 
 export const Users = Context.Reference<Directory>("@gatehouse/contract/Users", {
   defaultValue: () => ({
     profiles: (userIds) => Effect.succeed(userIds.map(() => undefined)),
-    verifiedEmails: () => Effect.succeed([])
+    verifiedEmails: () => Effect.succeed([]),
+    isActive: () => Effect.succeed(true)
   })
 })

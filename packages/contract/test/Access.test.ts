@@ -44,7 +44,8 @@ const actors: ReadonlyArray<readonly [string, Actor.Actor]> = [
   ["a platform key without it", { kind: "key", keyId: "4", scopes: others }],
   ["a platform key for everything", { kind: "key", keyId: "5", scopes: [{ resource: "*", actions: ["*"] }] }],
   ["a group's key", { kind: "key", keyId: "6", groupId: "g1", roles: ["admin"], scopes }],
-  ["a directory", { kind: "directory", connectionId: "c", groupId: "g1" }]
+  ["a directory", { kind: "directory", connectionId: "c", groupId: "g1" }],
+  ["somebody who acts as the user", { kind: "user", userId: "u1", actorId: "a1" }]
 ]
 
 const self = Access.self("userId", "profile:read")
@@ -56,36 +57,39 @@ const scope = Access.scope("groups:create")
 
 /** `+` passes, `S` not signed in, `F` forbidden, `N` not found. */
 const table: ReadonlyArray<readonly [string, Access.Access, Readonly<Record<string, unknown>>, string]> = [
-  ["anyone", Access.anyone, {}, "++++++++++"],
-  ["a scope", scope, {}, "S+FFF+F+FF"],
-  ["oneself", self, { userId: "u1" }, "S+++FFFFFF"],
-  ["oneself, by leaving the field out", self, {}, "S+++FFFFFF"],
-  ["oneself, as somebody else", self, { userId: "u2" }, "S+FFFFFFFF"],
-  ["oneself, as an empty name", self, { userId: "" }, "S+FFFFFFFF"],
-  ["a group with the grant", group, { groupId: "g1" }, "S+++F+F+++"],
-  ["a group without the grant", group, { groupId: "g2" }, "S+FFF+F+NN"],
-  ["another tenant's group", group, { groupId: "g3" }, "S+NNN+F+NN"],
-  ["a group that is not there", group, { groupId: "missing" }, "S+NNN+F+NN"],
-  ["a group that is no text", group, { groupId: 1 }, "S+NNN+F+NN"],
-  ["no group, refused", group, {}, "S+FFFFFFFF"],
-  ["no group, for a scope", groupOrScope, {}, "S+FFF+F+FF"],
-  ["a group, for a grant or a scope", groupOrScope, { groupId: "g1" }, "S+++F+F+++"],
-  ["another tenant's group, for a grant or a scope", groupOrScope, { groupId: "g3" }, "S+NNN+F+NN"],
-  ["a row of a group with the grant", entity, { memberId: "m1" }, "S+++F+F+++"],
-  ["a row of a group without the grant", entity, { memberId: "m2" }, "S+FFF+F+NN"],
-  ["another tenant's row", entity, { memberId: "m3" }, "S+NNN+F+NN"],
-  ["a row that is not there", entity, { memberId: "missing" }, "S+NNN+F+NN"],
-  ["a row that is not named", entity, {}, "S+NNN+F+NN"],
-  ["a row without its group", entity, { memberId: "mBroken" }, "S+NNN+F+NN"],
-  ["one's own row", owner, { keyId: "k1" }, "S+++F+F+NN"],
-  ["another user's row", owner, { keyId: "k2" }, "S+NNN+F+NN"],
-  ["a row without an owner", owner, { keyId: "kNobody" }, "S+NNN+F+NN"],
-  ["no row", owner, { keyId: "missing" }, "S+NNN+F+NN"],
-  ["all of two", Access.all(self, group), { userId: "u1", groupId: "g1" }, "S+++FFFFFF"],
-  ["all, the second hidden", Access.all(self, group), { userId: "u1", groupId: "g3" }, "S+NNFFFFFF"],
-  ["any of two", Access.any(self, group), { userId: "u2", groupId: "g1" }, "S+++F+F+++"],
-  ["any, each refused, one hidden", Access.any(scope, owner), { keyId: "k2" }, "S+NNN+F+NN"],
-  ["any, with anyone in it", Access.any(scope, Access.anyone), {}, "S+++++++++"]
+  ["anyone", Access.anyone, {}, "+++++++++++"],
+  ["themselves", Access.themselves, {}, "S+++++++++F"],
+  ["themselves and oneself", Access.all(Access.themselves, self), {}, "S+++FFFFFFF"],
+  ["themselves and another tenant's row", Access.all(Access.themselves, entity), { memberId: "m3" }, "S+NNN+F+NNF"],
+  ["a scope", scope, {}, "S+FFF+F+FFF"],
+  ["oneself", self, { userId: "u1" }, "S+++FFFFFF+"],
+  ["oneself, by leaving the field out", self, {}, "S+++FFFFFF+"],
+  ["oneself, as somebody else", self, { userId: "u2" }, "S+FFFFFFFFF"],
+  ["oneself, as an empty name", self, { userId: "" }, "S+FFFFFFFFF"],
+  ["a group with the grant", group, { groupId: "g1" }, "S+++F+F++++"],
+  ["a group without the grant", group, { groupId: "g2" }, "S+FFF+F+NNF"],
+  ["another tenant's group", group, { groupId: "g3" }, "S+NNN+F+NNN"],
+  ["a group that is not there", group, { groupId: "missing" }, "S+NNN+F+NNN"],
+  ["a group that is no text", group, { groupId: 1 }, "S+NNN+F+NNN"],
+  ["no group, refused", group, {}, "S+FFFFFFFFF"],
+  ["no group, for a scope", groupOrScope, {}, "S+FFF+F+FFF"],
+  ["a group, for a grant or a scope", groupOrScope, { groupId: "g1" }, "S+++F+F++++"],
+  ["another tenant's group, for a grant or a scope", groupOrScope, { groupId: "g3" }, "S+NNN+F+NNN"],
+  ["a row of a group with the grant", entity, { memberId: "m1" }, "S+++F+F++++"],
+  ["a row of a group without the grant", entity, { memberId: "m2" }, "S+FFF+F+NNF"],
+  ["another tenant's row", entity, { memberId: "m3" }, "S+NNN+F+NNN"],
+  ["a row that is not there", entity, { memberId: "missing" }, "S+NNN+F+NNN"],
+  ["a row that is not named", entity, {}, "S+NNN+F+NNN"],
+  ["a row without its group", entity, { memberId: "mBroken" }, "S+NNN+F+NNN"],
+  ["one's own row", owner, { keyId: "k1" }, "S+++F+F+NN+"],
+  ["another user's row", owner, { keyId: "k2" }, "S+NNN+F+NNN"],
+  ["a row without an owner", owner, { keyId: "kNobody" }, "S+NNN+F+NNN"],
+  ["no row", owner, { keyId: "missing" }, "S+NNN+F+NNN"],
+  ["all of two", Access.all(self, group), { userId: "u1", groupId: "g1" }, "S+++FFFFFF+"],
+  ["all, the second hidden", Access.all(self, group), { userId: "u1", groupId: "g3" }, "S+NNFFFFFFN"],
+  ["any of two", Access.any(self, group), { userId: "u2", groupId: "g1" }, "S+++F+F++++"],
+  ["any, each refused, one hidden", Access.any(scope, owner), { keyId: "k2" }, "S+NNN+F+NNN"],
+  ["any, with anyone in it", Access.any(scope, Access.anyone), {}, "S++++++++++"]
 ]
 
 const letter = { NotSignedIn: "S", Forbidden: "F", NotFound: "N" } as const
@@ -128,7 +132,7 @@ describe("a rule", () => {
       assert.isDefined(refusal)
     }))
 
-  const leaf = Schema.Literals(["scope", "self", "group", "entity", "owner", "anyone"])
+  const leaf = Schema.Literals(["scope", "self", "group", "entity", "owner", "anyone", "themselves"])
   const Rule = Schema.Struct({
     by: Schema.Literals(["all", "any"]),
     of: Schema.NonEmptyArray(Schema.Struct({ by: Schema.Literals(["all", "any"]), of: Schema.NonEmptyArray(leaf) }))
@@ -139,7 +143,8 @@ describe("a rule", () => {
     group,
     entity,
     owner,
-    anyone: Access.anyone
+    anyone: Access.anyone,
+    themselves: Access.themselves
   }
   const build = (rule: typeof Rule.Type): Access.Access => {
     const [first, ...rest] = rule.of.map(({ by, of }): Access.Access => {
@@ -171,7 +176,7 @@ describe("a rule", () => {
 
   it.effect.prop(
     "passes `all` exactly when each part passes, and `any` when one does",
-    { rule: Rule, payload: Payload, who: Schema.Literals([2, 3, 4, 5, 6, 7, 8, 9]) },
+    { rule: Rule, payload: Payload, who: Schema.Literals([2, 3, 4, 5, 6, 7, 8, 9, 10]) },
     ({ payload, rule, who }) =>
       Effect.gen(function*() {
         const actor = actors[who]![1]

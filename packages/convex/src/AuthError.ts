@@ -11,3 +11,7 @@ export const isAuthError = (error: unknown): error is ConvexError<FailureData> =
   return typeof data === "object" && data !== null && "code" in data && typeof data.code === "string" &&
     "message" in data && typeof data.message === "string"
 }
+
+/** For an app's own `authorize`: refuses, and tells the caller why. Without it a refusal says nothing. */
+export const credentialsRefused = (reason: string): ConvexError<FailureData> =>
+  new ConvexError({ code: "CREDENTIALS_REFUSED", message: reason })

@@ -8,8 +8,8 @@ import type { FunctionReference, GenericActionCtx, GenericDataModel } from "conv
 import { ConvexError } from "convex/values"
 import type { PermissionsArgument } from "./CallArguments.ts"
 import { fileOf, needs, type ServiceName } from "./Needs.ts"
-import { fromText, toText } from "./OpenRecords.ts"
-import type { CallData } from "./OperationData.ts"
+import { fromText, pathsOf, toText } from "./OpenRecords.ts"
+import type { TransactionalCall } from "./OperationData.ts"
 
 type Ctx = GenericActionCtx<GenericDataModel>
 
@@ -17,6 +17,9 @@ type Ctx = GenericActionCtx<GenericDataModel>
 export type QueryCtx = Pick<Ctx, "runQuery">
 /** Whatever can change something: the `ctx` of a mutation or an action. */
 export type MutationCtx = Pick<Ctx, "runQuery" | "runMutation">
+
+/** What runs the operations that hash, sign, send or ask others: the `ctx` of an action. */
+export type ActionCtx = Pick<Ctx, "runQuery" | "runMutation" | "runAction" | "auth" | "meta">
 
 /** The component's functions, as `components.auth` of an app names them. */
 export type ComponentFunctions = Readonly<Record<string, Readonly<Record<string, FunctionReference<any, any>>>>>
@@ -27,7 +30,22 @@ export interface Caller {
   /** Held to the contract's rules of access. */
   readonly guarded: boolean
   readonly permissions: PermissionsArgument
-  readonly settings: { readonly [S in ServiceName]?: unknown }
+  /** Runs an operation that is no transaction, and loads what it takes. */
+  readonly act: (
+    name: readonly [ServiceName, string],
+    caller: Caller,
+    ctx: ActionCtx,
+    payload: object
+  ) => Promise<any>
+  /** Of the app, by the service that takes them; `auth` are those of all services of signing in. */
+  readonly settings: { readonly [S in ServiceName | "auth"]?: unknown }
+}
+
+/** The settings that an operation takes, where the app has set any. */
+const settingsOf = (service: ServiceName, operation: string, settings: Caller["settings"]): unknown => {
+  const operations: ReadonlyArray<string> | "auth" = needs[service].settings
+  if (operations === "auth") return settings.auth
+  return operations.includes(operation) ? settings[service] : undefined
 }
 
 const isListed = (list: ReadonlyArray<string>, name: string): boolean => list.includes(name)
@@ -57,23 +75,22 @@ const checkFields = (name: string, payload: object, fields: ReadonlyArray<string
 export const call = async (
   functions: ComponentFunctions,
   [service, operation]: readonly [ServiceName, string],
-  data: CallData,
-  caller: Caller,
+  data: TransactionalCall,
+  caller: Omit<Caller, "act">,
   ctx: QueryCtx | MutationCtx,
   payload: object
 ): Promise<any> => {
-  checkFields(`${service}.${operation}`, payload, data.fields)
+  checkFields(`${service}.${operation}`, payload, data.fields.split(" "))
   const reference = functions[fileOf(service, operation, caller.guarded)]![operation]!
+  const settings = settingsOf(service, operation, caller.settings)
   const args = {
-    payload: toText(payload, data.openIn),
+    payload: toText(payload, pathsOf(data.openIn)),
     actor: data.kind === "query" ? withoutOrigin(caller.actor) : caller.actor,
     ...(caller.guarded || isListed(needs[service].permissions, operation) ? { permissions: caller.permissions } : {}),
-    ...(isListed(needs[service].settings, operation) && caller.settings[service] !== undefined
-      ? { settings: caller.settings[service] }
-      : {}),
+    ...(settings === undefined ? {} : { settings }),
     ...(caller.guarded ? { guarded: true } : {})
   }
-  if (data.kind === "query") return fromText(await ctx.runQuery(reference, args), data.openOut, Json.parse)
+  if (data.kind === "query") return fromText(await ctx.runQuery(reference, args), pathsOf(data.openOut), Json.parse)
   if (!("runMutation" in ctx)) {
     throw new Error(
       `${service}.${operation} changes something. Call it from a mutation or an action, not from a query.`
@@ -81,8 +98,8 @@ export const call = async (
   }
   const answer = await ctx.runMutation(reference, args)
   // A failure whose writes stay comes back as an answer, because a throw would have undone them.
-  if (data.keeps !== undefined && answer !== null && typeof answer === "object" && "kept" in answer) {
+  if (data.keeps === true && answer !== null && typeof answer === "object" && "kept" in answer) {
     throw new ConvexError(answer.kept)
   }
-  return fromText(answer, data.openOut, Json.parse)
+  return fromText(answer, pathsOf(data.openOut), Json.parse)
 }

@@ -15,7 +15,13 @@ export const actor = () => {
   return v.union(
     v.object({ kind: v.literal("anonymous"), ...origin }),
     v.object({ kind: v.literal("system"), ...origin }),
-    v.object({ kind: v.literal("user"), userId: v.string(), sessionId: v.optional(v.string()), ...origin }),
+    v.object({
+      kind: v.literal("user"),
+      userId: v.string(),
+      sessionId: v.optional(v.string()),
+      actorId: v.optional(v.string()),
+      ...origin
+    }),
     v.object({
       kind: v.literal("key"),
       keyId: v.string(),

@@ -4,7 +4,7 @@
 import type { Contract } from "@gatehouse/contract/Contract"
 import type { Operation } from "@gatehouse/contract/Operation"
 import type * as Schema from "effect/Schema"
-import { call, type Caller, type ComponentFunctions, type MutationCtx, type QueryCtx } from "./Call.ts"
+import { type ActionCtx, call, type Caller, type ComponentFunctions, type MutationCtx, type QueryCtx } from "./Call.ts"
 import type { ServiceName } from "./Needs.ts"
 import type { CallData } from "./OperationData.ts"
 
@@ -28,11 +28,13 @@ type Success<O> = O extends Operation<any, any, infer S, any> ? [S["Encoded"]] e
 
 /** One operation. Rejects with a `ConvexError` whose `data` is `{ code, message, …fields }`. */
 export type Method<O, R extends string = string, G extends string = string> = O extends
-  Operation<infer K, any, any, any>
-  ? (ctx: K extends "query" ? QueryCtx : MutationCtx, payload: Payload<O, R, G>) => Promise<Success<O>>
+  Operation<infer K, any, any, any> ? (
+    ctx: K extends "query" ? QueryCtx : K extends "action" ? ActionCtx : MutationCtx,
+    payload: Payload<O, R, G>
+  ) => Promise<Success<O>>
   : never
 
-/** A method for each operation that runs in the component, for an app with the roles `R` and the grants `G`. */
+/** A method for each operation, for an app with the roles `R` and the grants `G`. */
 export type Facade<C, R extends string = string, G extends string = string> = C extends Contract<any, infer O>
   ? { readonly [K in keyof O]: Method<O[K], R, G> }
   : never
@@ -48,6 +50,8 @@ export const make = <C, R extends string = string, G extends string = string>(
     Object.entries(calls).map(([operation, data]) => [
       operation,
       (ctx: QueryCtx | MutationCtx, payload: object) =>
-        call(functions, [service, operation], data, caller, ctx, payload)
+        data.kind === "action"
+          ? caller.act([service, operation], caller, ctx as ActionCtx, payload)
+          : call(functions, [service, operation], data, caller, ctx, payload)
     ])
   ) as Facade<C, R, G>

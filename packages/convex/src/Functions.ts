@@ -41,7 +41,7 @@ export interface FunctionsOptions<O> {
 
 /** The `settings` of a call, where the app may set something. */
 export interface SettingsArgument<K extends string> {
-  readonly operations: ReadonlyArray<K>
+  readonly operations: ReadonlyArray<K> | "all"
   readonly validator: () => GenericValidator
   readonly references: (settings: any) => Context.Context<never>
 }
@@ -60,6 +60,9 @@ type Registered<O> = {
     : RegisteredMutation<"public", any, any>
 }
 
+const isAmong = (operations: ReadonlyArray<string> | "all" | undefined, key: string): boolean =>
+  operations === "all" || operations?.includes(key) === true
+
 /** A function for each operation of a service. */
 export const functions = <const O extends Readonly<Record<string, OperationData>>>(
   service: ServiceData<O>,
@@ -70,7 +73,7 @@ export const functions = <const O extends Readonly<Record<string, OperationData>
     const operation = service.operations[key]!
     const name = `${service.name}.${key}`
     const needsPermissions = options.permissions.includes(key)
-    const settings = options.settings?.operations.includes(key) === true ? options.settings : undefined
+    const settings = isAmong(options.settings?.operations, key) ? options.settings : undefined
     const handler = async (ctx: TransactionCtx, args: Arguments) => {
       const payload = payloadOf(name, operation, args.payload)
       const body = Effect.flatMap(options.make, (bodies) => bodies[key]!(payload))

@@ -25,10 +25,13 @@ export interface HotOptions {
   readonly reading: (
     payload: any,
     actor: Actor,
-    permissions: PermissionsService
+    permissions: PermissionsService,
+    settings: any
   ) => Reading<unknown, Failure> | Promise<Reading<unknown, Failure>>
   /** Does it ask for the app's roles and grants? */
   readonly permissions: boolean
+  /** Does it take settings of the app? */
+  readonly settings?: boolean
   /** What each failure says, by its tag. */
   readonly messages: Readonly<Record<string, (failure: any) => string>>
 }
@@ -54,7 +57,7 @@ const withoutPermissions: PermissionsService = { grants: [], roles: {} }
 export const hotQuery = (
   name: string,
   operation: OperationData,
-  { messages, permissions, reading }: HotOptions
+  { messages, permissions, reading, settings }: HotOptions
 ): RegisteredQuery<"public", any, any> =>
   queryGeneric({
     // Getters, because only the analysis of a push asks: a call does not pay for validators.
@@ -62,7 +65,8 @@ export const hotQuery = (
       return {
         payload: v.object(operation.payload()),
         actor: CallArguments.actor(),
-        ...(permissions ? { permissions: CallArguments.permissions() } : {})
+        ...(permissions ? { permissions: CallArguments.permissions() } : {}),
+        ...(settings === true ? { settings: v.optional(v.any()) } : {})
       }
     },
     get returns() {
@@ -70,7 +74,7 @@ export const hotQuery = (
     },
     handler: async (ctx: GenericQueryCtx<any>, args: any) => {
       const held = permissions ? CallArguments.permissionsOf(args.permissions) : withoutPermissions
-      let state = await reading(payloadOf(name, operation, args.payload), args.actor, held)
+      let state = await reading(payloadOf(name, operation, args.payload), args.actor, held, args.settings)
       while (state._tag === "Read") state = state.next(await read(ctx.db as unknown as Database, state.request))
       if (state._tag === "Done") return OpenRecords.toText(state.value, operation.openOut)
       const { failure } = state

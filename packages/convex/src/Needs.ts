@@ -2,14 +2,18 @@
  * What both sides of a call must know of an operation and no contract says.
  *
  * `permissions` and `settings`: the roles and grants of the app, and its settings, travel with these operations, because a
- * component sees none of the app's code. `hot`: these queries have a function file of their own beside the general one
- * (see `HotQuery.ts`), by its name.
+ * component sees none of the app's code. `hot`: these have a function file of their own beside the general one (see
+ * `HotQuery.ts`), by its name.
  */
 interface Needs {
   readonly permissions: ReadonlyArray<string>
-  readonly settings: ReadonlyArray<string>
+  /** Operations that take settings; `"auth"`: all of them, those of signing in. */
+  readonly settings: ReadonlyArray<string> | "auth"
   readonly hot: Readonly<Record<string, string>>
 }
+
+/** Services of users and of signing in: all take the settings of `@gatehouse/core-sessions`. */
+const auth = { permissions: [], settings: "auth", hot: {} } as const
 
 export const needs = {
   groups: { permissions: ["move"], settings: [], hot: {} },
@@ -24,7 +28,22 @@ export const needs = {
     permissions: ["create", "update", "rotate"],
     settings: ["create", "rotate"],
     hot: { check: "keyCheck" }
-  }
+  },
+  users: { ...auth, permissions: ["remove", "scheduleDeletion"] },
+  emails: auth,
+  accounts: auth,
+  sessions: { ...auth, hot: { check: "sessionCheck", checkById: "sessionCheck", rotate: "sessionRotate" } },
+  passwords: auth,
+  codes: auth,
+  oauth: auth,
+  passkeys: auth,
+  totp: auth,
+  recovery: auth,
+  devices: auth,
+  deviceCodes: auth,
+  anonymous: auth,
+  credentials: auth,
+  credentialAccounts: auth
 } as const satisfies Readonly<Record<string, Needs>>
 
 export type ServiceName = keyof typeof needs

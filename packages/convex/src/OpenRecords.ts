@@ -4,11 +4,18 @@
  */
 import type { Path } from "./OperationData.ts"
 
+/** The paths that one text lists. */
+export const pathsOf = (text: string | undefined): ReadonlyArray<Path> =>
+  text === undefined ? [] : text.split(" ").map((path) => path.split("."))
+
 const mapAt = (value: unknown, path: Path, at: number, change: (value: unknown) => unknown): unknown => {
   const step = path[at]
   if (step === undefined) return change(value)
   if (value === null || typeof value !== "object") return value
-  if (step === "*") return (value as ReadonlyArray<unknown>).map((item) => mapAt(item, path, at + 1, change))
+  if (step === "*") {
+    // What is no array is for the validator to refuse.
+    return Array.isArray(value) ? value.map((item) => mapAt(item, path, at + 1, change)) : value
+  }
   const field = (value as Readonly<Record<string, unknown>>)[step]
   return field === undefined || field === null ? value : { ...value, [step]: mapAt(field, path, at + 1, change) }
 }

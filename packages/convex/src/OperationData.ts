@@ -40,10 +40,24 @@ export interface ServiceData<
   readonly operations: O
 }
 
-/** What a caller needs to know of an operation: plain data, without validators. */
-export interface CallData
-  extends Pick<OperationData, "kind">, Partial<Pick<OperationData, "keeps" | "openIn" | "openOut">>
-{
+/**
+ * What a caller needs to know of an operation in the component: plain data, without validators. Lists are texts with a space
+ * between, because every function of an app evaluates them.
+ */
+export interface TransactionalCall {
+  readonly kind: OperationData["kind"]
   /** The fields of its payload. */
-  readonly fields: ReadonlyArray<string>
+  readonly fields: string
+  /** Some of its failures come back as an answer. */
+  readonly keeps?: true
+  /** Paths, as `items.*.extend`. */
+  readonly openIn?: string
+  readonly openOut?: string
 }
+
+/** An action runs in the app, and calls the component for its parts. */
+export interface ActionCall {
+  readonly kind: "action"
+}
+
+export type CallData = TransactionalCall | ActionCall

@@ -15,7 +15,10 @@ const refusals: Readonly<Record<string, ReadonlyArray<string>>> = {
   NotFound: []
 }
 
-export const outcomeOf = (operation: OperationData, exit: Exit.Exit<any, any>): any => {
+export const outcomeOf = (
+  operation: Pick<OperationData, "keeps" | "failures" | "openOut">,
+  exit: Exit.Exit<any, any>
+): any => {
   if (Exit.isSuccess(exit)) {
     return exit.value === undefined ? null : OpenRecords.toText(exit.value, operation.openOut)
   }

@@ -11,14 +11,32 @@ const modules = {
   "./component/_generated/api.ts": () => import("./component/_generated/api.ts"),
   "./component/access.ts": () => import("./component/access.ts"),
   "./component/accessCheck.ts": () => import("./component/accessCheck.ts"),
+  "./component/accounts.ts": () => import("./component/accounts.ts"),
+  "./component/anonymous.ts": () => import("./component/anonymous.ts"),
+  "./component/codes.ts": () => import("./component/codes.ts"),
+  "./component/credentialAccounts.ts": () => import("./component/credentialAccounts.ts"),
+  "./component/credentials.ts": () => import("./component/credentials.ts"),
   "./component/crons.ts": () => import("./component/crons.ts"),
+  "./component/deviceCodes.ts": () => import("./component/deviceCodes.ts"),
+  "./component/devices.ts": () => import("./component/devices.ts"),
+  "./component/emails.ts": () => import("./component/emails.ts"),
   "./component/groups.ts": () => import("./component/groups.ts"),
   "./component/invites.ts": () => import("./component/invites.ts"),
   "./component/jobs.ts": () => import("./component/jobs.ts"),
   "./component/keyCheck.ts": () => import("./component/keyCheck.ts"),
   "./component/keys.ts": () => import("./component/keys.ts"),
   "./component/memberInherit.ts": () => import("./component/memberInherit.ts"),
-  "./component/members.ts": () => import("./component/members.ts")
+  "./component/members.ts": () => import("./component/members.ts"),
+  "./component/oauth.ts": () => import("./component/oauth.ts"),
+  "./component/owners.ts": () => import("./component/owners.ts"),
+  "./component/passkeys.ts": () => import("./component/passkeys.ts"),
+  "./component/passwords.ts": () => import("./component/passwords.ts"),
+  "./component/recovery.ts": () => import("./component/recovery.ts"),
+  "./component/sessionCheck.ts": () => import("./component/sessionCheck.ts"),
+  "./component/sessionRotate.ts": () => import("./component/sessionRotate.ts"),
+  "./component/sessions.ts": () => import("./component/sessions.ts"),
+  "./component/totp.ts": () => import("./component/totp.ts"),
+  "./component/users.ts": () => import("./component/users.ts")
 }
 
 /** What `convexTest(…)` gives. */

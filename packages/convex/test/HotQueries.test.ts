@@ -168,7 +168,8 @@ const keyOf = ({ chance, pick, some }: Random, i: number): Readonly<Record<strin
         rateLimit: { maxRequests: 2, windowMs: 1_000 },
         ...sometimes("bucket", () => ({ credit: pick([0, 998, 999, 1_000, 2_000]), at: pick([now - 1, now, now + 1]) }))
       }
-      : {})
+      : {}),
+    ...(chance(0.1) ? { suspended: true } : {})
   }
 }
 
@@ -228,6 +229,7 @@ describe("A hot query answers as the general one", () => {
         "request",
         "INVALID_API_KEY",
         "API_KEY_REVOKED",
+        "API_KEY_SUSPENDED",
         "API_KEY_EXPIRED",
         "API_KEY_IP_DENIED",
         "SCOPE_CHECK_FAILED",

@@ -18,20 +18,38 @@ const app = folder("../../../bench/convex/app")
  * finds out why with `npm run bench -- convex --weigh <file>`, and raises it only for what every call should pay for.
  */
 const budgets: Readonly<Record<string, number>> = {
-  keyCheck: 101_000,
-  accessCheck: 100_000,
-  memberInherit: 102_000,
-  access: 205_000,
-  groups: 234_000,
-  invites: 243_000,
-  jobs: 262_000,
-  crons: 78_000,
-  keys: 239_000,
-  members: 226_000
+  keyCheck: 106_000,
+  accessCheck: 105_000,
+  memberInherit: 107_000,
+  sessionCheck: 106_000,
+  sessionRotate: 214_000,
+  access: 207_000,
+  accounts: 235_000,
+  anonymous: 232_000,
+  codes: 292_000,
+  credentialAccounts: 236_000,
+  credentials: 246_000,
+  crons: 80_000,
+  deviceCodes: 244_000,
+  devices: 217_000,
+  emails: 232_000,
+  groups: 238_000,
+  invites: 256_000,
+  jobs: 362_000,
+  keys: 245_000,
+  members: 240_000,
+  oauth: 256_000,
+  owners: 80_000,
+  passkeys: 293_000,
+  passwords: 299_000,
+  recovery: 242_000,
+  sessions: 266_000,
+  totp: 267_000,
+  users: 277_000
 }
 
 /** The queries that applications ask at every request: they load nothing of Effect. */
-const hot = ["keyCheck", "accessCheck", "memberInherit"]
+const hot = ["keyCheck", "accessCheck", "memberInherit", "sessionCheck"]
 
 /** The modules of Effect that the runtime of a transaction is made of; the rest are what those are made of themselves. */
 const effectModules = new Set(
@@ -75,7 +93,7 @@ const effectModules = new Set(
 const packages = new Set([
   "convex",
   "effect",
-  ...["contract", "store", "groups", "keys", "convex"].map((name) => `@gatehouse/${name}`)
+  ...["contract", "store", "groups", "keys", "core-sessions", "convex"].map((name) => `@gatehouse/${name}`)
 ])
 
 const packageOf = (name: string): string => /^(@[^/]+\/)?[^/]+/.exec(name)![0]
@@ -196,12 +214,12 @@ describe("an app", () => {
     )
   })
 
-  it("pays at most 16 KiB for the facade in a query that imports auth.ts", () => {
+  it("pays at most 31 KiB for the facade in a query that imports auth.ts", () => {
     const { bytes, inputs } = bundled.loaded.get("withAuth")!
 
     assert.isAtMost(
       bytes - bundled.loaded.get("plain")!.bytes,
-      16_384,
+      31 * 1024,
       `Of ours: ${
         inputs.filter(({ name }) => name.startsWith("@gatehouse/")).map(({ bytes, name }) => `${name} ${bytes}`).join(
           ", "

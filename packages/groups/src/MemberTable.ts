@@ -26,8 +26,20 @@ export const MemberTable = table<MemberRow>()({
 
 export const MemberRoleTable = table<MemberRoleRow>()({
   name: "member_roles",
-  columns: { id: "text", createdAt: "int", groupId: "text", memberId: "text", role: "text", status: "text" },
+  columns: {
+    id: "text",
+    createdAt: "int",
+    groupId: "text",
+    userId: "text",
+    memberId: "text",
+    role: "text",
+    status: "text"
+  },
   unique: { byMember: ["memberId", "role"] },
   // Also answers whether a group has another active owner.
-  indexes: { byRole: ["groupId", "role", "status", "memberId"], byRoleAnyStatus: ["groupId", "role", "memberId"] }
+  indexes: {
+    byRole: ["groupId", "role", "status", "memberId"],
+    byRoleAnyStatus: ["groupId", "role", "memberId"],
+    byUser: ["userId", "role", "status"]
+  }
 })

@@ -27,11 +27,12 @@ export type Member = typeof Member.Type
 /** A membership's row is what travels. */
 export type MemberRow = Member
 
-/** A role of a member, so that members are found by role. */
+/** A role of a member, so that members are found by role, and what a user owns by user. */
 export const MemberRoleRow = Schema.Struct({
   id: Schema.String,
   createdAt: Time,
   groupId: GroupId,
+  userId: UserId,
   memberId: MemberId,
   role: Schema.String,
   status: MemberStatus

@@ -6,6 +6,7 @@ import { AccessReads } from "@gatehouse/contract/Access"
 import { Cascades } from "@gatehouse/contract/Cascades"
 import * as Guard from "@gatehouse/contract/Guard"
 import type { Jobs } from "@gatehouse/contract/Jobs"
+import { Memberships } from "@gatehouse/contract/Memberships"
 import type { Permissions } from "@gatehouse/contract/Permissions"
 import type { Tokens } from "@gatehouse/contract/Tokens"
 import { Transactions } from "@gatehouse/contract/Transaction"
@@ -16,6 +17,7 @@ import * as Layer from "effect/Layer"
 import * as AccessChecks from "./AccessChecks.ts"
 import { AccessContract } from "./AccessContract.ts"
 import * as GroupCascades from "./GroupCascades.ts"
+import * as GroupMemberships from "./GroupMemberships.ts"
 import * as GroupReads from "./GroupReads.ts"
 import * as Groups from "./Groups.ts"
 import { GroupsContract } from "./GroupsContract.ts"
@@ -30,7 +32,7 @@ export { GroupSettings } from "./GroupSettings.ts"
 export { Invites } from "./Invites.ts"
 export { Members } from "./Members.ts"
 
-/** `Groups`, `Members`, `Invites`, `AccessChecks`, and `AccessReads` for guards. */
+/** `Groups`, `Members`, `Invites`, `AccessChecks`, `AccessReads` for guards, and `Memberships` for users. */
 export const layer: Layer.Layer<
   Groups.Groups | Members.Members | Invites.Invites | AccessChecks.AccessChecks | AccessReads,
   never,
@@ -42,6 +44,7 @@ export const layer: Layer.Layer<
     Context.add(Members.Members, Guard.implement(MembersContract, transactions, yield* Members.make)),
     Context.add(Invites.Invites, Guard.implement(InvitesContract, transactions, yield* Invites.make)),
     Context.add(AccessChecks.AccessChecks, Guard.implement(AccessContract, transactions, yield* AccessChecks.make)),
-    Context.add(AccessReads, yield* GroupReads.make)
+    Context.add(AccessReads, yield* GroupReads.make),
+    Context.add(Memberships, yield* GroupMemberships.make)
   )
 }))

@@ -63,7 +63,8 @@ export const verified: Readonly<Record<string, ReadonlyArray<string>>> = {
 /** Who they are, and what they own. */
 export const users = Layer.succeed(Users, {
   profiles: (ids) => Effect.succeed(ids.map((id) => id.startsWith("usr_") ? { id, name: id.slice(4) } : undefined)),
-  verifiedEmails: (id) => Effect.succeed(verified[id] ?? [])
+  verifiedEmails: (id) => Effect.succeed(verified[id] ?? []),
+  isActive: () => Effect.succeed(true)
 })
 
 /** What tests set other than its default. */

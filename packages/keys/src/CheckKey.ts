@@ -2,16 +2,17 @@
  * The check of a key: one read, and what it makes of the row. Plain data and functions, because it is asked at every
  * request: see `@gatehouse/store/Reading`.
  */
+import * as IpRange from "@gatehouse/contract/IpRange"
+import * as RateLimit from "@gatehouse/contract/RateLimit"
 import * as Scopes from "@gatehouse/contract/Scopes"
 import { done, failed, type Reading, unique } from "@gatehouse/store/Reading"
-import * as IpRange from "./IpRange.ts"
 import { type KeyRow, KeyTable } from "./KeyTable.ts"
 import type { CheckedKey, VerifiedKey } from "./KeyWire.ts"
-import * as RateLimit from "./RateLimit.ts"
 
 /** Why a key is refused whatever is asked of it: the data of the errors with these tags. */
 export type Ended =
   | { readonly _tag: "ApiKeyRevoked"; readonly revokedAt: number }
+  | { readonly _tag: "ApiKeySuspended" }
   | { readonly _tag: "ApiKeyExpired"; readonly expiredAt: number }
 
 /** Why a key is refused. */
@@ -44,6 +45,7 @@ export const revokedFrom = (row: KeyRow, now: number): number | undefined => {
 export const ended = (row: KeyRow, now: number): Ended | undefined => {
   const revokedAt = revokedFrom(row, now)
   if (revokedAt !== undefined) return { _tag: "ApiKeyRevoked", revokedAt }
+  if (row.suspended === true) return { _tag: "ApiKeySuspended" }
   return row.expiresAt !== undefined && now >= row.expiresAt
     ? { _tag: "ApiKeyExpired", expiredAt: row.expiresAt }
     : undefined

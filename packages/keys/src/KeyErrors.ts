@@ -18,6 +18,12 @@ export class ApiKeyRevoked extends Data.TaggedError("ApiKeyRevoked")<Fields<type
   }
 }
 
+export class ApiKeySuspended extends Data.TaggedError("ApiKeySuspended")<Fields<typeof failures.ApiKeySuspended>> {
+  override get message() {
+    return messages.ApiKeySuspended()
+  }
+}
+
 export class ApiKeyExpired extends Data.TaggedError("ApiKeyExpired")<Fields<typeof failures.ApiKeyExpired>> {
   override get message() {
     return messages.ApiKeyExpired()

@@ -5,6 +5,8 @@ export const messages = {
   InvalidApiKey: () =>
     "This is not an API key that was issued here. Check that it was copied as a whole, and for which environment.",
   ApiKeyRevoked: () => "The API key was revoked or replaced. Use the one that replaces it, or make a new one.",
+  ApiKeySuspended: () =>
+    "The user to whom the API key belongs is deactivated. Reactivate them, or use a key of somebody else.",
   ApiKeyExpired: () => "The API key has expired. Rotate it with a later expiry, or make a new one.",
   ApiKeyRateLimited: ({ retryAfter }: { readonly retryAfter: number }) =>
     `The API key has used up its requests. Try again in ${retryAfter} ms.`,

@@ -97,6 +97,7 @@ export type IssuedKey = typeof IssuedKey.Type
 export const failures = {
   InvalidApiKey: {},
   ApiKeyRevoked: { revokedAt: Schema.optionalKey(Time) },
+  ApiKeySuspended: {},
   ApiKeyExpired: { expiredAt: Time },
   ApiKeyRateLimited: { retryAfter: Schema.Int.annotate({ description: "Milliseconds" }) },
   ApiKeyIpDenied: {},

@@ -1,16 +1,19 @@
 /**
  * The service of API keys, on the Store port. `make` gives plain bodies; `server.ts` puts transactions around them.
  */
-import { AccessReads } from "@gatehouse/contract/Access"
+import { AccessReads, actingRefusal } from "@gatehouse/contract/Access"
 import * as Actor from "@gatehouse/contract/Actor"
 import { Cascades } from "@gatehouse/contract/Cascades"
 import { compact } from "@gatehouse/contract/Compact"
 import type * as Contract from "@gatehouse/contract/Contract"
 import { UnsupportedFilter } from "@gatehouse/contract/Errors"
 import * as Events from "@gatehouse/contract/Events"
+import * as IpRange from "@gatehouse/contract/IpRange"
 import { pageOptions } from "@gatehouse/contract/PageRequest"
 import { declaredRoles, Permissions } from "@gatehouse/contract/Permissions"
+import * as RateLimit from "@gatehouse/contract/RateLimit"
 import { Tokens } from "@gatehouse/contract/Tokens"
+import { Users } from "@gatehouse/contract/Users"
 import { Store } from "@gatehouse/store/Store"
 import * as StoreReading from "@gatehouse/store/StoreReading"
 import * as Clock from "effect/Clock"
@@ -18,14 +21,12 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Ceilings from "./Ceilings.ts"
 import * as CheckKey from "./CheckKey.ts"
-import * as IpRange from "./IpRange.ts"
 import * as Errors from "./KeyErrors.ts"
 import type { KeysContract } from "./KeysContract.ts"
 import { KeySettings } from "./KeySettings.ts"
-import { type KeyRow, KeyTable } from "./KeyTable.ts"
+import { type KeyRow, KeyTable, ownerOf } from "./KeyTable.ts"
 import * as KeyText from "./KeyText.ts"
 import type { IssuedKey, Key, KeyId } from "./KeyWire.ts"
-import * as RateLimit from "./RateLimit.ts"
 
 type Operations = Contract.Service<typeof KeysContract>
 
@@ -38,7 +39,7 @@ type CheckError = Effect.Error<ReturnType<Operations["check"]>>
 
 /** The error whose data this is. */
 const errorOf: {
-  (refused: CheckKey.Ended): Errors.ApiKeyRevoked | Errors.ApiKeyExpired
+  (refused: CheckKey.Ended): Errors.ApiKeyRevoked | Errors.ApiKeySuspended | Errors.ApiKeyExpired
   (refused: CheckKey.Refused): CheckError
 } = (refused: CheckKey.Refused): any => {
   switch (refused._tag) {
@@ -46,6 +47,8 @@ const errorOf: {
       return new Errors.InvalidApiKey()
     case "ApiKeyRevoked":
       return new Errors.ApiKeyRevoked({ revokedAt: refused.revokedAt })
+    case "ApiKeySuspended":
+      return new Errors.ApiKeySuspended()
     case "ApiKeyExpired":
       return new Errors.ApiKeyExpired({ expiredAt: refused.expiredAt })
     case "ApiKeyIpDenied":
@@ -60,7 +63,6 @@ const errorOf: {
 /** How long the old key works after a rotation, unless the caller says. */
 export const defaultGrace = 86_400_000
 
-const ownerOf = (kind: "user" | "group", id: string): string => `${kind}:${id}`
 const platform = "platform"
 
 /** Lets this change the key be used when, or from where, it could not? Other addresses count, whichever they are. */
@@ -71,7 +73,7 @@ const loosens = (
   (expiresAt !== undefined && row.expiresAt !== undefined && (expiresAt === null || expiresAt > row.expiresAt)) ||
   (ipAllow !== undefined && row.ipAllow !== undefined)
 
-const keyOf = ({ bucket: _bucket, hash: _hash, owner: _owner, ...key }: KeyRow): Key => key
+const keyOf = ({ bucket: _bucket, hash: _hash, owner: _owner, suspended: _suspended, ...key }: KeyRow): Key => key
 
 export const make = Effect.gen(function*() {
   const store = yield* Store
@@ -114,6 +116,12 @@ export const make = Effect.gen(function*() {
       ? Effect.fail(new Errors.InvalidExpiry({ expiresAt }))
       : Effect.void
 
+  /** Fails for somebody who acts as a user: a key would outlive that. */
+  const byThemselves = Effect.flatMap(Actor.Current, (actor) => {
+    const refusal = actingRefusal(actor)
+    return refusal === undefined ? Effect.void : Effect.fail(refusal)
+  })
+
   /** Fails when the key may do more than the caller: who rotates it comes to hold it, who loosens it lets its holder in. */
   const withinCaller = Effect.fnUntraced(function*(row: KeyRow) {
     const actor = yield* Actor.Current
@@ -129,6 +137,8 @@ export const make = Effect.gen(function*() {
   /** Inserts a key of these settings under a new secret. */
   const issue = Effect.fnUntraced(function*(row: Omit<KeyRow, "id" | "hash" | "start" | "revoked" | "createdBy">) {
     const actor = yield* Actor.Current
+    // An administrator may make a key for a user who is shut out: it works once they are let in.
+    const isActive = row.userId === undefined || (yield* (yield* Users).isActive(row.userId))
     const parts = { ...settings, body: yield* tokens.random(KeyText.bodyLength) }
     const raw = KeyText.format(parts)
     const keyId = (yield* tokens.id("key")) as KeyId
@@ -140,6 +150,7 @@ export const make = Effect.gen(function*() {
         hash: yield* tokens.hash(raw),
         start: KeyText.start(parts),
         revoked: false,
+        suspended: isActive ? undefined : true,
         createdBy: Actor.userId(actor) ?? (actor.kind === "key" ? actor.keyId : undefined)
       })
     ))
@@ -149,6 +160,7 @@ export const make = Effect.gen(function*() {
   const create: Bodies["create"] = Effect.fnUntraced(function*(payload) {
     const actor = yield* Actor.Current
     const now = yield* Clock.currentTimeMillis
+    yield* byThemselves
     const owner = yield* resolveOwner(payload)
     const given = payload.roles ?? []
     if (given.length > 0 && payload.groupId === undefined) return yield* new Errors.RolesWithoutGroup()
@@ -203,7 +215,9 @@ export const make = Effect.gen(function*() {
 
   const update: Bodies["update"] = Effect.fnUntraced(function*({ keyId, ...changes }) {
     const now = yield* Clock.currentTimeMillis
+    yield* byThemselves
     const row = yield* find(keyId)
+    if (row.suspended === true) return yield* new Errors.ApiKeySuspended()
     if (changes.scopes !== undefined) yield* Ceilings.withinScopes(yield* Actor.Current, changes.scopes)
     yield* checkRanges(changes.ipAllow)
     yield* checkExpiry(changes.expiresAt, now)
@@ -236,10 +250,12 @@ export const make = Effect.gen(function*() {
 
   const rotate: Bodies["rotate"] = Effect.fnUntraced(function*({ graceMs = defaultGrace, keyId, ...given }) {
     const now = yield* Clock.currentTimeMillis
+    yield* byThemselves
     const row = yield* find(keyId)
     if (row.revoked) {
       return yield* new Errors.ApiKeyRevoked(compact({ revokedAt: row.revokedAt ?? row.graceUntil }))
     }
+    if (row.suspended === true) return yield* new Errors.ApiKeySuspended()
     yield* checkExpiry(given.expiresAt, now)
     const expiresAt = given.expiresAt === undefined ? row.expiresAt : given.expiresAt ?? undefined
     if (expiresAt !== undefined && expiresAt <= now) return yield* new Errors.ApiKeyExpired({ expiredAt: expiresAt })

@@ -15,6 +15,7 @@ import * as Wire from "./KeyWire.ts"
 
 const invalidApiKey = Failure.make("InvalidApiKey", Errors.InvalidApiKey, Wire.failures.InvalidApiKey, 401)
 const apiKeyRevoked = Failure.make("ApiKeyRevoked", Errors.ApiKeyRevoked, Wire.failures.ApiKeyRevoked, 401)
+const apiKeySuspended = Failure.make("ApiKeySuspended", Errors.ApiKeySuspended, Wire.failures.ApiKeySuspended, 401)
 const apiKeyExpired = Failure.make("ApiKeyExpired", Errors.ApiKeyExpired, Wire.failures.ApiKeyExpired, 401)
 const apiKeyRateLimited = Failure.make(
   "ApiKeyRateLimited",
@@ -45,8 +46,14 @@ const scopeBeyondCaller = Failure.make(
 )
 const invalidCidr = Failure.make("InvalidCidr", Errors.InvalidCidr, Wire.failures.InvalidCidr, 400)
 const invalidExpiry = Failure.make("InvalidExpiry", Errors.InvalidExpiry, Wire.failures.InvalidExpiry, 400)
-// The caller of `rotate` is known; it is the key spoken of that is in the wrong state.
+// The caller is known; it is the key spoken of that is in the wrong state.
 const cannotRotateRevoked = Failure.make("ApiKeyRevoked", Errors.ApiKeyRevoked, Wire.failures.ApiKeyRevoked, 409)
+const cannotChangeSuspended = Failure.make(
+  "ApiKeySuspended",
+  Errors.ApiKeySuspended,
+  Wire.failures.ApiKeySuspended,
+  409
+)
 const cannotRotateExpired = Failure.make("ApiKeyExpired", Errors.ApiKeyExpired, Wire.failures.ApiKeyExpired, 409)
 
 /** The one to whom a new key will belong, or whose keys are listed: a group, a user, or else the caller. */
@@ -64,6 +71,9 @@ const ofKey = (grant: string) =>
     Access.entity("keyId", KeyTable, "groupId", grant)
   )
 
+/** Who makes a key, or changes what one may do: nobody who acts as a user, because a key outlives that. */
+const byThemselves = <const K extends string>(rule: Access.Access<K>) => Access.all(Access.themselves, rule)
+
 const raw = Text({ min: 0, max: 512, description: "The whole key, as it was issued" })
 
 const toCheck = {
@@ -76,6 +86,7 @@ const toCheck = {
 const checkFailures = [
   invalidApiKey,
   apiKeyRevoked,
+  apiKeySuspended,
   apiKeyExpired,
   apiKeyIpDenied,
   scopeCheckFailed,
@@ -99,13 +110,14 @@ export const KeysContract = Contract.make("keys", {
     failures: [
       invalidKeyOwner,
       rolesWithoutGroup,
+      Failure.forbidden,
       Failure.invalidRoleIds,
       Failure.roleBeyondCaller,
       scopeBeyondCaller,
       invalidCidr,
       invalidExpiry
     ],
-    access: forOwner("keys:create"),
+    access: byThemselves(forOwner("keys:create")),
     keeps: [],
     creates: true,
     doc: "Makes a key for a user, a group, or, with neither, for the caller. The key itself is in this answer only."
@@ -150,8 +162,16 @@ export const KeysContract = Contract.make("keys", {
       metadata: Schema.optionalKey(Schema.NullOr(OpenRecord))
     },
     success: Wire.Key,
-    failures: [keyNotFound, scopeBeyondCaller, Failure.roleBeyondCaller, invalidCidr, invalidExpiry],
-    access: ofKey("keys:update"),
+    failures: [
+      keyNotFound,
+      Failure.forbidden,
+      cannotChangeSuspended,
+      scopeBeyondCaller,
+      Failure.roleBeyondCaller,
+      invalidCidr,
+      invalidExpiry
+    ],
+    access: byThemselves(ofKey("keys:update")),
     keeps: [],
     doc: "Changes a key's settings; null clears one. Requests that were used stay used under a new rate limit. " +
       "Only who may do all that the key may gives it a later expiry or other addresses."
@@ -183,14 +203,16 @@ export const KeysContract = Contract.make("keys", {
     success: Wire.IssuedKey,
     failures: [
       keyNotFound,
+      Failure.forbidden,
       cannotRotateRevoked,
+      cannotChangeSuspended,
       cannotRotateExpired,
       invalidExpiry,
       scopeBeyondCaller,
       Failure.roleBeyondCaller
     ],
     // Who rotates a key comes to hold it, as who makes one.
-    access: ofKey("keys:create"),
+    access: byThemselves(ofKey("keys:create")),
     keeps: [],
     creates: true,
     doc: "Replaces a key by a new one with the same settings. The old one works until the overlap ends."
@@ -207,7 +229,7 @@ export const KeysContract = Contract.make("keys", {
   use: Operation.mutation({
     payload: { keyId: Wire.KeyId, ip: Schema.optionalKey(Wire.Ip) },
     success: Schema.Struct({ remaining: Schema.optionalKey(Schema.Int) }),
-    failures: [invalidApiKey, apiKeyRevoked, apiKeyExpired, apiKeyRateLimited],
+    failures: [invalidApiKey, apiKeyRevoked, apiKeySuspended, apiKeyExpired, apiKeyRateLimited],
     access: Access.scope("keys:verify"),
     keeps: [],
     internal: true,

@@ -1,11 +1,12 @@
 /**
  * What a composition needs: the service as a layer, with transactions and spans around the bodies, and keys that go with
- * their user or group.
+ * their user or group, and stop working while their user is shut out.
  */
 import * as Access from "@gatehouse/contract/Access"
 import * as Cascades from "@gatehouse/contract/Cascades"
 import * as Guard from "@gatehouse/contract/Guard"
 import * as Permissions from "@gatehouse/contract/Permissions"
+import * as Suspensions from "@gatehouse/contract/Suspensions"
 import type { Tokens } from "@gatehouse/contract/Tokens"
 import { Transactions } from "@gatehouse/contract/Transaction"
 import { Store } from "@gatehouse/store/Store"
@@ -14,6 +15,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Keys, make, registerCascades } from "./Keys.ts"
 import { KeysContract } from "./KeysContract.ts"
+import { registerSuspension } from "./SuspendKeys.ts"
 import { verifyWith } from "./VerifyKey.ts"
 
 export { Keys } from "./Keys.ts"
@@ -22,13 +24,20 @@ export { Keys } from "./Keys.ts"
 export const layer: Layer.Layer<
   Keys,
   never,
-  Store | Transactions | Tokens | Permissions.Permissions | Access.AccessReads | Cascades.Cascades
+  | Store
+  | Transactions
+  | Tokens
+  | Permissions.Permissions
+  | Access.AccessReads
+  | Cascades.Cascades
+  | Suspensions.Suspensions
 > = Layer.effect(
   Keys,
   Effect.gen(function*() {
     const transactions = yield* Transactions
     const bodies = yield* make
     yield* registerCascades
+    yield* registerSuspension
     const service: Keys["Service"] = Guard.implement(KeysContract, transactions, {
       ...bodies,
       // The check is one read, a snapshot by itself; a use is a transaction of its own.
@@ -42,6 +51,7 @@ export const layer: Layer.Layer<
 const withoutGroups = Layer.mergeAll(
   Layer.succeed(Permissions.Permissions, Permissions.make({ grants: [], roles: {} })),
   Layer.sync(Cascades.Cascades, Cascades.make),
+  Layer.sync(Suspensions.Suspensions, Suspensions.make),
   Layer.effect(
     Access.AccessReads,
     Effect.map(Store, (store) => ({

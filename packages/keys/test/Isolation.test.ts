@@ -36,9 +36,9 @@ describe("what the package loads", () => {
     assert.deepStrictEqual(foreign.filter((id) => !allowed.some((name) => id === `effect/${name}`)), [])
   })
 
-  it("the service is at most 16 kB, minified, beside Effect", async () => {
+  it("the service is at most 17 kB, minified, beside Effect", async () => {
     const { code } = await bundle("Keys.ts", [/^effect/])
-    assert.isAtMost(code.length, 16_000)
+    assert.isAtMost(code.length, 17_000)
   })
 
   it("the contract loads in a browser: nothing of Node, of SQL or of the service", async () => {

@@ -61,14 +61,19 @@ const roles = [
   "otherTenant",
   "withoutGrant",
   "holder",
+  "actingAsHolder",
   "keyWithoutScope",
   "platformKeyWithoutScope",
   "system"
 ] as const
 
 /** A key belongs to a user or to a group; of a rule for both, the part that is about its kind of owner decides. */
-const decisive = (access: Access.Access, by: "owner" | "entity"): Access.Access =>
-  access.by === "any" ? access.of.find((rule) => rule.by === by) ?? access : access
+const decisive = (access: Access.Access, by: "owner" | "entity"): Access.Access => {
+  if (access.by === "any") return access.of.find((rule) => rule.by === by) ?? access
+  if (access.by !== "all") return access
+  const [first, ...rest] = access.of
+  return { by: "all", of: [decisive(first, by), ...rest.map((rule) => decisive(rule, by))] }
+}
 
 for (const [owned, by] of [["own", "owner"], ["group", "entity"]] as const) {
   const operations = Object.entries(KeysContract.operations).map(([name, operation]) => [

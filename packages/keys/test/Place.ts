@@ -6,6 +6,7 @@ import type { AccessReads } from "@gatehouse/contract/Access"
 import type { Cascades } from "@gatehouse/contract/Cascades"
 import type { Event } from "@gatehouse/contract/Events"
 import * as Permissions from "@gatehouse/contract/Permissions"
+import type { Suspensions } from "@gatehouse/contract/Suspensions"
 import { GroupId } from "@gatehouse/contract/Text"
 import type { Tokens } from "@gatehouse/contract/Tokens"
 import type { Transactions } from "@gatehouse/contract/Transaction"
@@ -50,6 +51,7 @@ export type Services =
   | Transactions
   | Tokens
   | Cascades
+  | Suspensions
   | AccessReads
   | Permissions.Permissions
   | Heard

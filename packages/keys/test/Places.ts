@@ -11,6 +11,7 @@ import * as EventType from "@gatehouse/contract/EventType"
 import * as Held from "@gatehouse/contract/Held"
 import * as TokensLayer from "@gatehouse/contract/node/TokensLayer"
 import * as Permissions from "@gatehouse/contract/Permissions"
+import * as Suspensions from "@gatehouse/contract/Suspensions"
 import * as Wire from "@gatehouse/contract/testing/Wire"
 import type { Transactions } from "@gatehouse/contract/Transaction"
 import * as Stores from "@gatehouse/store-sql/testing/Stores"
@@ -37,6 +38,7 @@ const heldBy = (actor: Actor.Actor, groupId: string): Held.Held | undefined => {
 const surroundings = Layer.mergeAll(
   TokensLayer.layer,
   Layer.sync(Cascades.Cascades, Cascades.make),
+  Layer.sync(Suspensions.Suspensions, Suspensions.make),
   Layer.succeed(Permissions.Permissions, permissions),
   Layer.effect(
     AccessReads,

@@ -21,6 +21,8 @@ export interface HttpRequest {
 export interface HttpResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
+  /** The values of `Set-Cookie`, one header each. */
+  readonly cookies?: ReadonlyArray<string>
   readonly body: string | undefined
 }
 

@@ -67,9 +67,8 @@ export const make = (
       return Exit.isSuccess(exit) ? exit.value : internalError(requestId)
     }
     const response = await respond()
-    return new Response(response.body ?? null, {
-      status: response.status,
-      headers: { ...response.headers, "x-request-id": requestId }
-    })
+    const headers = new Headers({ ...response.headers, "x-request-id": requestId })
+    for (const cookie of response.cookies ?? []) headers.append("set-cookie", cookie)
+    return new Response(response.body ?? null, { status: response.status, headers })
   }
 }

@@ -86,10 +86,11 @@ export const make = (
     const url = request.url ?? "/"
     const question = url.indexOf("?")
     const requestId = acceptableRequestId(headerOf(request, "x-request-id")) ?? randomUUID()
-    const send = ({ body, headers, status }: HttpResponse, isBodyRead: boolean) => {
+    const send = ({ body, cookies, headers, status }: HttpResponse, isBodyRead: boolean) => {
       response.writeHead(status, {
         ...headers,
         "x-request-id": requestId,
+        ...(cookies === undefined ? {} : { "set-cookie": [...cookies] }),
         ...(body === undefined ? {} : { "content-length": Buffer.byteLength(body) })
       })
       if (isBodyRead || body === undefined) response.end(body)

@@ -46,13 +46,15 @@ export interface World {
   readonly snapshot: Effect.Effect<unknown>
 }
 
-type Role = "nobody" | keyof Actors | "system"
+/** Who acts as the holder is made of the holder. */
+type Role = "nobody" | keyof Actors | "actingAsHolder" | "system"
 
 const roles: Readonly<Record<Role, string>> = {
   nobody: "nobody",
   otherTenant: "a user of another tenant",
   withoutGrant: "a member without the grant",
   holder: "the user who holds every grant",
+  actingAsHolder: "somebody who acts as that user",
   keyWithoutScope: "a user's key without the scope",
   platformKeyWithoutScope: "a platform key without the scope",
   system: "the system"
@@ -67,6 +69,7 @@ const byStanding = (role: Role): Refusal => {
     case "otherTenant":
       return "NotFound"
     case "holder":
+    case "actingAsHolder":
       return undefined
     default:
       return "Forbidden"
@@ -79,6 +82,9 @@ const tellsStanding = (rule: Access, role: Role, isAbsent: (field: string) => bo
   (rule.by === "entity" || rule.by === "owner" || (rule.by === "group" && !isAbsent(rule.field)) ||
     (rule.by === "self" && role === "keyWithoutScope"))
 
+const actorOf = (role: Exclude<Role, "nobody" | "system">, actors: Actors): Actor =>
+  role === "actingAsHolder" ? { ...actors.holder, actorId: "administrator" } as Actor : actors[role]
+
 /** What a rule says, of a payload whose ids are real and belong to tenant A and to the holder. */
 export const expected = (
   rule: Access,
@@ -90,10 +96,12 @@ export const expected = (
   if (role === "nobody") return "NotSignedIn"
   const isAbsent = (field: string) => payload[field] === undefined || payload[field] === null
   switch (rule.by) {
+    case "themselves":
+      return role === "actingAsHolder" ? "Forbidden" : undefined
     case "scope":
       return "Forbidden"
     case "self": {
-      const caller = userId(actors[role])
+      const caller = userId(actorOf(role, actors))
       if (caller === undefined) return "Forbidden"
       const isCaller = isAbsent(rule.field) || payload[rule.field] === caller
       return isCaller && role !== "keyWithoutScope" ? undefined : "Forbidden"
@@ -161,7 +169,11 @@ export const check = Effect.fnUntraced(function*(
   })
   if (Exit.isFailure(decoded)) return yield* wrong(`its payload is not valid: ${Cause.pretty(decoded.cause)}`)
 
-  const actor: Actor = role === "nobody" ? { kind: "anonymous" } : role === "system" ? system : world.actors[role]
+  const actor: Actor = role === "nobody"
+    ? { kind: "anonymous" }
+    : role === "system"
+    ? system
+    : actorOf(role, world.actors)
   const refusal = expected(operation.access, role, payload, world.actors)
   const before = yield* world.snapshot
   const exit = yield* Effect.exit(world.call(contract, key, payload, actor))

@@ -1,3 +1,3 @@
 import { jobFunctions } from "../services/Jobs.ts"
 
-export const { run, step, sweep } = jobFunctions()
+export const { cleanup, run, step, sweep } = jobFunctions()

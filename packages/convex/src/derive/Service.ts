@@ -9,6 +9,7 @@ import { codeOf } from "@gatehouse/contract/FailureCode"
 import type { AnyOperation } from "@gatehouse/contract/Operation"
 import * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
+import type { Path } from "../OperationData.ts"
 import * as Definitions from "./Definitions.ts"
 import { key, literal } from "./Literals.ts"
 import * as Place from "./Place.ts"
@@ -138,25 +139,35 @@ ${
 ${text}`
 }
 
-/** The module that callers of the component need: nothing but data. Not formatted. */
-export const callsModule = (contracts: ReadonlyArray<AnyContract>): string => {
+const pathsText = (paths: ReadonlyArray<Path>): string => paths.map((path) => path.join(".")).join(" ")
+
+/** The module that callers of the component need, of some operations: nothing but data. Not formatted. */
+export const callsModule = (
+  contracts: ReadonlyArray<AnyContract>,
+  about: string,
+  isWanted: (contract: AnyContract, operation: AnyOperation) => boolean
+): string => {
   const services = contracts.map((contract) => {
-    const operations = transactional(contract).map(([name, operation]) => {
+    const wanted = Object.entries(contract.operations).filter(([, operation]) => isWanted(contract, operation))
+    const operations = wanted.map(([name, operation]) => {
+      if (operation.kind === "action") {
+        return `${key(name)}: { kind: "action" }`
+      }
       const { payload, returns } = derive(`${contract.name}.${name}`, operation, Definitions.make())
       const call = {
         kind: operation.kind,
-        fields: Object.keys(operation.payload.fields),
-        // What is empty is left out: an app's functions evaluate this list.
-        ...(operation.keeps.length === 0 ? {} : { keeps: operation.keeps }),
-        ...(payload.open.length === 0 ? {} : { openIn: payload.open }),
-        ...(returns.open.length === 0 ? {} : { openOut: returns.open })
+        // Lists as one text, and what is empty left out: an app's functions evaluate all of this.
+        fields: Object.keys(operation.payload.fields).join(" "),
+        ...(operation.keeps.length === 0 ? {} : { keeps: true }),
+        ...(payload.open.length === 0 ? {} : { openIn: pathsText(payload.open) }),
+        ...(returns.open.length === 0 ? {} : { openOut: pathsText(returns.open) })
       }
       return `${key(name)}: ${literal(call)}`
     })
     return `export const ${contract.name} = { ${operations.join(", ")} } as const satisfies Calls`
   })
   return `/**
- * How the component's functions are called: what the facade and the remote services need, without validators.
+ * ${about}
  * ${madeBy}
  */
 import type { CallData } from "../OperationData.ts"

@@ -43,6 +43,7 @@ export const keyCheck = {
       failures: {
         InvalidApiKey: [],
         ApiKeyRevoked: ["revokedAt"],
+        ApiKeySuspended: [],
         ApiKeyExpired: ["expiredAt"],
         ApiKeyIpDenied: [],
         ScopeCheckFailed: ["resource", "action"],

@@ -150,6 +150,7 @@ export const keys = {
       failures: {
         InvalidKeyOwner: [],
         RolesWithoutGroup: [],
+        Forbidden: ["needs"],
         InvalidRoleIds: ["roles"],
         RoleBeyondCaller: ["roles"],
         ScopeBeyondCaller: ["scope"],
@@ -157,13 +158,16 @@ export const keys = {
         InvalidExpiry: ["expiresAt"]
       },
       access: () => ({
-        by: "present",
-        field: "groupId",
-        present: { by: "group", field: "groupId", grant: "keys:create", absent: "refuse" },
-        absent: {
-          by: "any",
-          of: [{ by: "self", field: "userId", scope: "keys:create" }, { by: "scope", scope: "keys:create" }]
-        }
+        by: "all",
+        of: [{ by: "themselves" }, {
+          by: "present",
+          field: "groupId",
+          present: { by: "group", field: "groupId", grant: "keys:create", absent: "refuse" },
+          absent: {
+            by: "any",
+            of: [{ by: "self", field: "userId", scope: "keys:create" }, { by: "scope", scope: "keys:create" }]
+          }
+        }]
       }),
       payload: () => ({
         userId: v.optional(v.string()),
@@ -292,19 +296,24 @@ export const keys = {
       keeps: [],
       failures: {
         KeyNotFound: [],
+        Forbidden: ["needs"],
+        ApiKeySuspended: [],
         ScopeBeyondCaller: ["scope"],
         RoleBeyondCaller: ["roles"],
         InvalidCidr: ["value"],
         InvalidExpiry: ["expiresAt"]
       },
       access: () => ({
-        by: "any",
-        of: [{ by: "owner", field: "keyId", table: { name: "keys" }, column: "userId", scope: "keys:update" }, {
-          by: "entity",
-          field: "keyId",
-          table: { name: "keys" },
-          column: "groupId",
-          grant: "keys:update"
+        by: "all",
+        of: [{ by: "themselves" }, {
+          by: "any",
+          of: [{ by: "owner", field: "keyId", table: { name: "keys" }, column: "userId", scope: "keys:update" }, {
+            by: "entity",
+            field: "keyId",
+            table: { name: "keys" },
+            column: "groupId",
+            grant: "keys:update"
+          }]
         }]
       }),
       payload: () => ({
@@ -394,20 +403,25 @@ export const keys = {
       keeps: [],
       failures: {
         KeyNotFound: [],
+        Forbidden: ["needs"],
         ApiKeyRevoked: ["revokedAt"],
+        ApiKeySuspended: [],
         ApiKeyExpired: ["expiredAt"],
         InvalidExpiry: ["expiresAt"],
         ScopeBeyondCaller: ["scope"],
         RoleBeyondCaller: ["roles"]
       },
       access: () => ({
-        by: "any",
-        of: [{ by: "owner", field: "keyId", table: { name: "keys" }, column: "userId", scope: "keys:create" }, {
-          by: "entity",
-          field: "keyId",
-          table: { name: "keys" },
-          column: "groupId",
-          grant: "keys:create"
+        by: "all",
+        of: [{ by: "themselves" }, {
+          by: "any",
+          of: [{ by: "owner", field: "keyId", table: { name: "keys" }, column: "userId", scope: "keys:create" }, {
+            by: "entity",
+            field: "keyId",
+            table: { name: "keys" },
+            column: "groupId",
+            grant: "keys:create"
+          }]
         }]
       }),
       payload: () => ({
@@ -428,6 +442,7 @@ export const keys = {
       failures: {
         InvalidApiKey: [],
         ApiKeyRevoked: ["revokedAt"],
+        ApiKeySuspended: [],
         ApiKeyExpired: ["expiredAt"],
         ApiKeyIpDenied: [],
         ScopeCheckFailed: ["resource", "action"],
@@ -467,6 +482,7 @@ export const keys = {
       failures: {
         InvalidApiKey: [],
         ApiKeyRevoked: ["revokedAt"],
+        ApiKeySuspended: [],
         ApiKeyExpired: ["expiredAt"],
         ApiKeyRateLimited: ["retryAfter"]
       },

@@ -1,6 +1,7 @@
 /**
- * HTTP actions behind an API key. What they do stands in `KeyedRequest.ts`, which loads with the first request: the module
- * that declares them is imported by every function of an app.
+ * HTTP actions behind an API key, and the routes of signing in. What they do stands in `KeyedRequest.ts` and
+ * `SignInRoutes.ts`, which load with the first request: the module that declares them is imported by every function of an
+ * app.
  */
 import type { KeyActor, Origin } from "@gatehouse/contract/Actor"
 import {
@@ -12,6 +13,7 @@ import {
   type RoutableMethod
 } from "convex/server"
 import type { KeyFacade } from "../KeyFacade.ts"
+import type { App } from "../signin/SignIn.ts"
 import type { Cors } from "./Cors.ts"
 
 /** What a verified key is: whose, and what it may do. */
@@ -40,6 +42,8 @@ export type RouteOptions<Ctx> =
   & ({ readonly path: string } | { readonly pathPrefix: string })
 
 export interface AuthHttp {
+  /** Adds the routes of signing in: the issuer's documents, and where browsers go to providers and come back. */
+  readonly add: (router: HttpRouter) => void
   /** An HTTP action for requests with `Authorization: Bearer <API key>`; others get a problem document (RFC 9457). */
   readonly action: <Ctx = GenericActionCtx<GenericDataModel>>(
     handler: Handler<Ctx>,
@@ -60,13 +64,34 @@ const preflightOf = (methods: Methods): PublicHttpAction =>
     return preflight(methods.get(request.headers.get("access-control-request-method") ?? ""), request)
   })
 
-export const make = ({ verify }: Pick<KeyFacade, "verify">): AuthHttp => {
+/** The issuer's documents: what `auth.config.ts` makes Convex read. */
+const documents = ["/.well-known/openid-configuration", "/.well-known/jwks.json"]
+
+const routesOf = (app: Omit<App, "ctx">) => (router: HttpRouter): void => {
+  const handler = (name: "wellKnown" | "oauth") =>
+    httpActionGeneric(async (ctx, request) => {
+      const routes = await import("./SignInRoutes.ts")
+      return routes[name]({ ...app, ctx }, request)
+    })
+  const wellKnown = handler("wellKnown")
+  for (const path of documents) router.route({ path, method: "GET", handler: wellKnown })
+  if (app.config.providers?.some(({ type }) => type === "oauth") !== true) return
+  const oauth = handler("oauth")
+  router.route({ pathPrefix: "/auth/signin/", method: "GET", handler: oauth })
+  // Apple answers with a form.
+  for (const method of ["GET", "POST"] as const) {
+    router.route({ pathPrefix: "/auth/callback/", method, handler: oauth })
+  }
+}
+
+export const make = ({ verify }: Pick<KeyFacade, "verify">, app: Omit<App, "ctx">): AuthHttp => {
   const action: AuthHttp["action"] = (handler, options = {}) =>
     httpActionGeneric(async (ctx, request) => {
       const { answer } = await import("./KeyedRequest.ts")
       return answer(verify, handler as Handler<any>, options, ctx, request)
     })
   return {
+    add: routesOf(app),
     action,
     route: (router, options) => {
       const { cors, handler, method } = options

@@ -7,6 +7,7 @@ import type * as Context from "effect/Context"
 import { functions } from "../Functions.ts"
 import { invites } from "../generated/invites.ts"
 import { needs } from "../Needs.ts"
+import { withUsers } from "./Ports.ts"
 import { readsOf } from "./Reads.ts"
 import { withJobs } from "./ServiceJobs.ts"
 
@@ -15,5 +16,5 @@ export const inviteFunctions = (references?: Context.Context<never>) =>
     make: withJobs(make),
     reads: readsOf(InviteTable),
     permissions: needs.invites.permissions,
-    references
+    references: withUsers(references)
   })

@@ -6,6 +6,20 @@
  * neither again. So the crons of the component call `sweep`, which finds jobs that nobody runs.
  */
 import { Cascades, make as makeCascades, type Registry } from "@gatehouse/contract/Cascades"
+import type { Jobs } from "@gatehouse/contract/Jobs"
+import type { Permissions } from "@gatehouse/contract/Permissions"
+import type { Tokens } from "@gatehouse/contract/Tokens"
+import type { Transactions } from "@gatehouse/contract/Transaction"
+import * as Cleanup from "@gatehouse/core-sessions/Cleanup"
+import * as DeviceCodes from "@gatehouse/core-sessions/deviceCodes/DeviceCodes"
+import * as Devices from "@gatehouse/core-sessions/devices/Devices"
+import * as Passkeys from "@gatehouse/core-sessions/passkeys/Passkeys"
+import * as Recovery from "@gatehouse/core-sessions/recovery/Recovery"
+import * as EndSessions from "@gatehouse/core-sessions/sessions/EndSessions"
+import * as Totps from "@gatehouse/core-sessions/totp/Totps"
+import * as RemoveUser from "@gatehouse/core-sessions/users/RemoveUser"
+import * as SuspendUser from "@gatehouse/core-sessions/users/SuspendUser"
+import * as UserCascades from "@gatehouse/core-sessions/users/UserCascades"
 import * as GroupCascades from "@gatehouse/groups/GroupCascades"
 import * as Groups from "@gatehouse/groups/Groups"
 import * as Invites from "@gatehouse/groups/Invites"
@@ -20,19 +34,45 @@ import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { inMutation, type MutationCtx } from "../RunTransaction.ts"
 import { withLimits } from "./GroupLimits.ts"
+import { withOwnerRoles } from "./OwnerRoles.ts"
+import { withMemberships } from "./Ports.ts"
 import { jobSteps, scheduleRun } from "./ServiceJobs.ts"
+import { withSuspensions } from "./UserSuspensions.ts"
+
+/** What goes with a user, domain by domain. */
+const cascadesOfUsers = [
+  UserCascades.registerCascades,
+  Passkeys.registerCascades,
+  Totps.registerCascades,
+  Recovery.registerCascades,
+  DeviceCodes.registerCascades
+]
+
+/** The work of every kind of job. */
+const handlers: ReadonlyArray<
+  Effect.Effect<unknown, never, Store | Transactions | Tokens | Permissions | Jobs | Cascades>
+> = [
+  Groups.make,
+  Invites.make,
+  EndSessions.register,
+  Devices.register,
+  Cleanup.register,
+  withOwnerRoles(withSuspensions(RemoveUser.register)),
+  withSuspensions(SuspendUser.register)
+]
 
 /** Jobs with the handlers of every domain, and what else goes with a user or a group. */
 const withHandlers = Effect.fnUntraced(function*(more: JobFunctionsOptions["cascades"]) {
   const context = yield* jobSteps
   const cascades = makeCascades()
   yield* GroupCascades.register(yield* Store, cascades)
-  yield* Effect.provideService(registerKeys, Cascades, cascades)
+  for (const register of [registerKeys, ...cascadesOfUsers]) {
+    yield* Effect.provideService(register, Cascades, cascades)
+  }
   if (more !== undefined) yield* more(cascades)
-  yield* Effect.andThen(Groups.make, Invites.make).pipe(
-    Effect.provideService(Cascades, cascades),
-    Effect.provideContext(context)
-  )
+  for (const register of handlers) {
+    yield* register.pipe(Effect.provideService(Cascades, cascades), Effect.provideContext(context))
+  }
   return context
 })
 
@@ -99,7 +139,7 @@ const sweepOverdue = Effect.gen(function*() {
 })
 
 export const jobFunctions = ({ cascades, references: own }: JobFunctionsOptions = {}) => {
-  const references = withLimits(own)
+  const references = withMemberships(withLimits(own))
   return {
     /** Runs one step of a job that is due, and schedules the next. */
     run: lazily(async (ctx, { jobId }) => {
@@ -124,6 +164,23 @@ export const jobFunctions = ({ cascades, references: own }: JobFunctionsOptions 
         references
       )
     ),
+    /** Lets the cleanup of what has expired run on, where it does not. */
+    cleanup: internalMutationGeneric({
+      get args() {
+        return {}
+      },
+      get returns() {
+        return v.null()
+      },
+      handler: async (ctx: MutationCtx) => {
+        await inMutation(
+          ctx,
+          Effect.flatMap(jobSteps, (context) => Effect.provideContext(Cleanup.start, context)),
+          references
+        )
+        return null
+      }
+    }),
     /** Finds jobs that nobody runs, and schedules them. Gives their number. */
     sweep: internalMutationGeneric({
       get args() {

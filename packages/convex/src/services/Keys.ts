@@ -9,6 +9,7 @@ import * as Context from "effect/Context"
 import { functions } from "../Functions.ts"
 import { keys } from "../generated/keys.ts"
 import { needs } from "../Needs.ts"
+import { withUsers } from "./Ports.ts"
 import { readsOf, withReads } from "./Reads.ts"
 
 export const keyFunctions = (references?: Context.Context<never>) =>
@@ -21,5 +22,5 @@ export const keyFunctions = (references?: Context.Context<never>) =>
       validator: () => v.object({ prefix: v.string(), env: v.string() }),
       references: (settings) => Context.make(KeySettings, settings)
     },
-    references
+    references: withUsers(references)
   })

@@ -7,6 +7,7 @@ import type * as Context from "effect/Context"
 import { functions } from "../Functions.ts"
 import { members } from "../generated/members.ts"
 import { needs } from "../Needs.ts"
+import { withUsers } from "./Ports.ts"
 import { readsOf } from "./Reads.ts"
 
 export const memberFunctions = (references?: Context.Context<never>) =>
@@ -14,5 +15,5 @@ export const memberFunctions = (references?: Context.Context<never>) =>
     make,
     reads: readsOf(MemberTable),
     permissions: needs.members.permissions,
-    references
+    references: withUsers(references)
   })

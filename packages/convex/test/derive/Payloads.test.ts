@@ -3,23 +3,68 @@ import type * as Failure from "@gatehouse/contract/Failure"
 import type { AnyOperation } from "@gatehouse/contract/Operation"
 import * as AnyPayload from "@gatehouse/contract/testing/AnyPayload"
 import { access } from "@gatehouse/convex/generated/access"
+import { accounts } from "@gatehouse/convex/generated/accounts"
+import { anonymous } from "@gatehouse/convex/generated/anonymous"
+import { codes } from "@gatehouse/convex/generated/codes"
+import { credentialAccounts } from "@gatehouse/convex/generated/credentialAccounts"
+import { credentials } from "@gatehouse/convex/generated/credentials"
+import { deviceCodes } from "@gatehouse/convex/generated/deviceCodes"
+import { devices } from "@gatehouse/convex/generated/devices"
+import { emails } from "@gatehouse/convex/generated/emails"
 import { groups } from "@gatehouse/convex/generated/groups"
 import { invites } from "@gatehouse/convex/generated/invites"
 import { keys } from "@gatehouse/convex/generated/keys"
 import { members } from "@gatehouse/convex/generated/members"
+import { oauth } from "@gatehouse/convex/generated/oauth"
+import { passkeys } from "@gatehouse/convex/generated/passkeys"
+import { passwords } from "@gatehouse/convex/generated/passwords"
+import { recovery } from "@gatehouse/convex/generated/recovery"
+import { sessions } from "@gatehouse/convex/generated/sessions"
+import { totp } from "@gatehouse/convex/generated/totp"
+import { users } from "@gatehouse/convex/generated/users"
 import type { OperationData, ServiceData } from "@gatehouse/convex/OperationData"
+import { AccountsContract } from "@gatehouse/core-sessions/accounts/AccountsContract"
+import { AnonymousContract } from "@gatehouse/core-sessions/anonymous/AnonymousContract"
+import { CodesContract } from "@gatehouse/core-sessions/codes/CodesContract"
+import { CredentialAccountsContract } from "@gatehouse/core-sessions/credentials/CredentialAccountsContract"
+import { CredentialsContract } from "@gatehouse/core-sessions/credentials/CredentialsContract"
+import { DeviceCodesContract } from "@gatehouse/core-sessions/deviceCodes/DeviceCodesContract"
+import { DevicesContract } from "@gatehouse/core-sessions/devices/DevicesContract"
+import { EmailsContract } from "@gatehouse/core-sessions/emails/EmailsContract"
+import { OAuthContract } from "@gatehouse/core-sessions/oauth/OAuthContract"
+import { PasskeyContract } from "@gatehouse/core-sessions/passkeys/PasskeyContract"
+import { PasswordsContract } from "@gatehouse/core-sessions/passwords/PasswordsContract"
+import { RecoveryContract } from "@gatehouse/core-sessions/recovery/RecoveryContract"
+import { SessionsContract } from "@gatehouse/core-sessions/sessions/SessionsContract"
+import { TotpContract } from "@gatehouse/core-sessions/totp/TotpContract"
+import { UsersContract } from "@gatehouse/core-sessions/users/UsersContract"
 import { AccessContract, GroupsContract, InvitesContract, MembersContract } from "@gatehouse/groups"
 import { KeysContract } from "@gatehouse/keys"
 import { Arbitrary, Effect, Schema, type SchemaAST } from "effect"
 import { nearMisses } from "./NearMisses.ts"
-import { componentOf, fromText, returnsOf, schemaOf, toText } from "./Validation.ts"
+import { componentOf, fromText, mayBeLost, returnsOf, schemaOf, toText } from "./Validation.ts"
 
 const pairs: ReadonlyArray<readonly [name: string, AnyOperation, OperationData]> = ([
   [GroupsContract, groups],
   [MembersContract, members],
   [InvitesContract, invites],
   [AccessContract, access],
-  [KeysContract, keys]
+  [KeysContract, keys],
+  [UsersContract, users],
+  [EmailsContract, emails],
+  [AccountsContract, accounts],
+  [SessionsContract, sessions],
+  [PasswordsContract, passwords],
+  [CodesContract, codes],
+  [OAuthContract, oauth],
+  [PasskeyContract, passkeys],
+  [TotpContract, totp],
+  [RecoveryContract, recovery],
+  [DevicesContract, devices],
+  [DeviceCodesContract, deviceCodes],
+  [AnonymousContract, anonymous],
+  [CredentialsContract, credentials],
+  [CredentialAccountsContract, credentialAccounts]
 ] as ReadonlyArray<readonly [{ readonly operations: Readonly<Record<string, AnyOperation>> }, ServiceData]>).flatMap(
   ([contract, service]) =>
     Object.entries(contract.operations)
@@ -46,7 +91,8 @@ const compare = (operation: AnyOperation, data: OperationData) => {
     const faults = bySchema(payload)
     const judgement = await byComponent(payload)
     const told = () => `${JSON.stringify(payload).slice(0, 1000)}: ${JSON.stringify(judgement)}, ${faults.join("; ")}`
-    assert.strictEqual(judgement === "accepted", faults.length === 0, told())
+    if (judgement === "accepted") assert.deepStrictEqual(faults.filter((fault) => !mayBeLost(fault)), [], told())
+    else assert.isNotEmpty(faults, told())
     if (typeof judgement === "object") {
       const { expected, field } = judgement
       // Of what is no object at all the schema says less than the check.
@@ -61,7 +107,15 @@ const compare = (operation: AnyOperation, data: OperationData) => {
 }
 
 describe("payloads", () => {
-  for (const [name, operation, data] of pairs) {
+  for (const [name, , data] of pairs.filter(([, { payload }]) => Object.keys(payload.fields).length === 0)) {
+    it(`${name} takes nothing`, async () => {
+      const judge = componentOf(data)
+      assert.strictEqual(await judge({}), "accepted")
+      assert.strictEqual(await judge({ unknownField: 1 }), "refused by the validator")
+    })
+  }
+
+  for (const [name, operation, data] of pairs.filter(([, { payload }]) => Object.keys(payload.fields).length > 0)) {
     it.effect(
       `${name} takes what its schema takes, and refuses all that lies beside it for the same reason`,
       () =>

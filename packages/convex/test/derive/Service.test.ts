@@ -299,7 +299,7 @@ describe("generated data", () => {
     assert.include(source, `absent: { by: "anyone" }`)
   })
 
-  it("leaves actions out, which call from outside", () => {
+  it("leaves actions out, which call from outside, but names them to callers", () => {
     const contract = Contract.make("things", {
       fetch: Operation.action({
         payload: { at: Schema.Date },
@@ -312,7 +312,10 @@ describe("generated data", () => {
     })
 
     assert.notInclude(serviceModule(contract), "fetch")
-    assert.notInclude(callsModule([contract]), "fetch")
+    const calls = (isWanted: (kind: string) => boolean) =>
+      callsModule([contract], "Of a test.", (_, { kind }) => isWanted(kind))
+    assert.notInclude(calls((kind) => kind !== "action"), "fetch")
+    assert.include(calls(() => true), "fetch: { kind: \"action\" }")
     assert.include(statusesModule([contract]), "GONE: 410")
   })
 

@@ -4,17 +4,29 @@
  */
 import { AccessReads } from "@gatehouse/contract/Access"
 import { Cascades, make as makeCascades, type Registry, type Subject } from "@gatehouse/contract/Cascades"
-import type { Contract } from "@gatehouse/contract/Contract"
+import type { Contract, Service } from "@gatehouse/contract/Contract"
 import { type Event, Events } from "@gatehouse/contract/Events"
 import { Jobs } from "@gatehouse/contract/Jobs"
+import { Memberships } from "@gatehouse/contract/Memberships"
 import { layer as tokensLayer } from "@gatehouse/contract/node/TokensLayer"
 import { Permissions } from "@gatehouse/contract/Permissions"
 import type { PermissionsService } from "@gatehouse/contract/Roles"
+import { make as makeSuspensions, Suspensions } from "@gatehouse/contract/Suspensions"
 import * as Wire from "@gatehouse/contract/testing/Wire"
 import { Tokens } from "@gatehouse/contract/Tokens"
 import * as Transaction from "@gatehouse/contract/Transaction"
 import { Users } from "@gatehouse/contract/Users"
 import { componentRef, type Isolate, open } from "@gatehouse/convex-isolate"
+import { AuthSettings, type Overrides } from "@gatehouse/core-sessions/AuthSettings"
+import * as DeviceCodes from "@gatehouse/core-sessions/deviceCodes/DeviceCodes"
+import { Devices } from "@gatehouse/core-sessions/devices/Devices"
+import { DevicesContract } from "@gatehouse/core-sessions/devices/DevicesContract"
+import * as Passkeys from "@gatehouse/core-sessions/passkeys/Passkeys"
+import * as Recovery from "@gatehouse/core-sessions/recovery/Recovery"
+import { type Attempt, SignInPolicy } from "@gatehouse/core-sessions/signin/SignInPolicy"
+import { Invitations } from "@gatehouse/core-sessions/signin/SignUpGate"
+import * as Totps from "@gatehouse/core-sessions/totp/Totps"
+import * as UserCascades from "@gatehouse/core-sessions/users/UserCascades"
 import { AccessContract, GroupsContract, InvitesContract, MembersContract } from "@gatehouse/groups"
 import * as GroupCascades from "@gatehouse/groups/GroupCascades"
 import { make as makeReads } from "@gatehouse/groups/GroupReads"
@@ -22,6 +34,7 @@ import { AccessChecks, Groups, Invites, Members } from "@gatehouse/groups/server
 import { KeysContract } from "@gatehouse/keys"
 import { Keys, registerCascades } from "@gatehouse/keys/Keys"
 import type * as KeySettings from "@gatehouse/keys/KeySettings"
+import { registerSuspension } from "@gatehouse/keys/SuspendKeys"
 import * as JobSteps from "@gatehouse/store/JobSteps"
 import type { JobRow } from "@gatehouse/store/JobTable"
 import { Store, type StoreService, toContext } from "@gatehouse/store/Store"
@@ -41,6 +54,8 @@ export interface Options {
   readonly permissions: PermissionsService
   /** Told of each event that was committed, in order. */
   readonly heard: (event: Event) => void
+  /** A query counts as the transaction that it is elsewhere. */
+  readonly asTransactions?: boolean
   /** What the installation of the component binds. */
   readonly env?: Readonly<Record<string, string>>
 }
@@ -53,6 +68,12 @@ export class Configured extends Context.Service<
   Configured,
   (settings: Partial<KeySettings.Settings>) => Keys["Service"]
 >()("test/Configured") {}
+
+/** The parts of a service of signing in that run in the component, with the settings of whoever calls. */
+export class Halves extends Context.Service<
+  Halves,
+  <C extends Contract<any, any>>(contract: C) => Service<C>
+>()("test/Halves") {}
 
 /** A module for each service, a function for each operation. */
 const functions = new Proxy({}, {
@@ -86,14 +107,20 @@ type Provided =
   | Jobs
   | JobSteps.JobSteps
   | Cascades
+  | Suspensions
   | Permissions
   | StoreCounter.StoreCounter
   | Configured
+  | Halves
   | Runs
 
-const make = Effect.fnUntraced(function*({ env, heard, permissions }: Options) {
+const make = Effect.fnUntraced(function*({ asTransactions, env, heard, permissions }: Options) {
   /** What users are known to whoever called last. Calls of one test have one directory. */
+  const countsQueries = asTransactions === true
   let directory = Users.defaultValue()
+  let memberships = Memberships.defaultValue()
+  let policy = SignInPolicy.defaultValue()
+  let invitations = Invitations.defaultValue()
   let storeCalls: Array<string> = []
   const extras = makeCascades()
   const isolate = yield* Effect.promise(() =>
@@ -107,6 +134,14 @@ const make = Effect.fnUntraced(function*({ env, heard, permissions }: Options) {
         ...IsolateStore.syscalls,
         profiles: (ids) => Effect.runPromise(directory.profiles(ids as ReadonlyArray<string>)),
         verifiedEmails: (id) => Effect.runPromise(directory.verifiedEmails(id as string)),
+        isActive: (id) => Effect.runPromise(directory.isActive(id as string)),
+        isMember: (args) => {
+          const { groupId, userId } = args as { userId: string; groupId: string }
+          return Effect.runPromise(memberships.isMember(userId, groupId))
+        },
+        ownedAlone: (id) => Effect.runPromise(memberships.ownedAlone(id as string)),
+        decide: (attempt) => Effect.runPromise(policy.decide(attempt as Attempt)),
+        isInvited: (address) => Effect.runPromise(invitations.isInvited(address as string)),
         cascade: (args) => {
           const { id, limit, subject } = args as { subject: Subject; id: string; limit: number }
           return Effect.runPromise(extras.run(subject, id, limit))
@@ -133,6 +168,9 @@ const make = Effect.fnUntraced(function*({ env, heard, permissions }: Options) {
       }
       isolate.setNow(Context.get(fiber.context, Clock.Clock).currentTimeMillisUnsafe())
       directory = Context.get(fiber.context, Users)
+      memberships = Context.get(fiber.context, Memberships)
+      policy = Context.get(fiber.context, SignInPolicy)
+      invitations = Context.get(fiber.context, Invitations)
       return call
     })
 
@@ -150,6 +188,9 @@ const make = Effect.fnUntraced(function*({ env, heard, permissions }: Options) {
     )
   const remote = <C extends Contract<any, any>>(contract: C, guarded: boolean): any =>
     calling(contract, Remote.make(contract, functions, ctx, { permissions, guarded }))
+  const settings = Effect.withFiber((fiber) => Effect.succeed<Overrides>(Context.get(fiber.context, AuthSettings)))
+  const halves = (contract: Contract<any, any>): any =>
+    calling(contract, Remote.make(contract, functions, ctx, { permissions, overrides: settings }))
   const remoteKeys = (guarded: boolean, keys: Partial<KeySettings.Settings> = {}): any =>
     calling(KeysContract, Remote.makeKeys(functions, ctx, { permissions, guarded, keys }))
 
@@ -167,13 +208,27 @@ const make = Effect.fnUntraced(function*({ env, heard, permissions }: Options) {
   // What goes with a user or a group, run here by tests on the Store of the component.
   const registry = makeCascades()
   yield* GroupCascades.register(store, registry)
-  yield* registerCascades.pipe(Effect.provideService(Store, store), Effect.provideService(Cascades, registry))
+  for (
+    const register of [
+      registerCascades,
+      UserCascades.registerCascades,
+      Passkeys.registerCascades,
+      Totps.registerCascades,
+      Recovery.registerCascades,
+      DeviceCodes.registerCascades
+    ]
+  ) {
+    yield* register.pipe(Effect.provideService(Store, store), Effect.provideService(Cascades, registry))
+  }
+  const suspensions = makeSuspensions()
+  yield* registerSuspension.pipe(Effect.provideService(Store, store), Effect.provideService(Suspensions, suspensions))
   const cascades: Registry = {
     register: (subject, name, part) =>
       Effect.andThen(registry.register(subject, name, part), extras.register(subject, name, part)),
     run: registry.run
   }
 
+  const { enqueue } = Context.get(yield* Effect.provideService(JobSteps.make, Store, store), Jobs)
   const jobRows = Effect.promise(async (): Promise<Array<JobRow>> =>
     (await isolate.rows("jobs", component)).map(({ payload, ...row }) => ({ ...row, payload: JSON.parse(payload) }))
   )
@@ -211,7 +266,7 @@ const make = Effect.fnUntraced(function*({ env, heard, permissions }: Options) {
     return {
       reads: ranges + sum(["get", "getMany", "unique", "uniqueMany", "page", "first"]),
       writes: sum(["insert", "patch", "replace", "remove"]),
-      queries: 0,
+      queries: countsQueries ? runs.filter(({ kind }) => kind === "query").length : 0,
       mutations: runs.filter(({ kind }) => kind === "mutation").length,
       byMethod
     }
@@ -235,6 +290,7 @@ const make = Effect.fnUntraced(function*({ env, heard, permissions }: Options) {
     Context.merge(Wire.guardedBy(Invites, remote(InvitesContract, true))),
     Context.merge(Wire.guardedBy(AccessChecks, remote(AccessContract, true))),
     Context.merge(Wire.guardedBy(Keys, remoteKeys(true))),
+    Context.merge(Wire.guardedBy(Devices, remote(DevicesContract, true))),
     Context.add(
       AccessReads,
       yield* makeReads.pipe(Effect.provideService(Store, store), Effect.provideService(Permissions, permissions))
@@ -242,10 +298,13 @@ const make = Effect.fnUntraced(function*({ env, heard, permissions }: Options) {
     Context.add(Permissions, permissions),
     Context.add(Tokens, tokens),
     Context.add(Cascades, cascades),
+    Context.add(Suspensions, suspensions),
     Context.add(Events, { emit: (event) => hear(store, tokens.id("evt"), event) }),
     Context.add(Jobs, {
-      register: notHere("registering a job"),
-      enqueue: notHere("enqueuing a job"),
+      // The component has the handlers.
+      register: () => Effect.void,
+      // What a test does by itself, in a mutation of its own.
+      enqueue,
       get: (kind, key) => Effect.map(jobRows, (rows) => rows.find((row) => row.kind === kind && row.key === key))
     }),
     Context.add(JobSteps.JobSteps, {
@@ -261,8 +320,10 @@ const make = Effect.fnUntraced(function*({ env, heard, permissions }: Options) {
       reset,
       count: (effect) =>
         Effect.andThen(reset, Effect.flatMap(effect, (value) => Effect.map(counts, (spent) => [value, spent] as const)))
-    }),
+    })
+  ).pipe(
     Context.add(Configured, (settings) => remoteKeys(false, settings)),
+    Context.add(Halves, halves),
     Context.add(Runs, isolate)
   ) as Context.Context<Provided>
 })

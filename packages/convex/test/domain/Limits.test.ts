@@ -73,13 +73,14 @@ const belongings = (n: number, size: number, roles: number): Rows => {
   const names = Array.from({ length: roles }, (_, i) => `role-${i}`)
   const base = { createdAt: 0, groupId: group(n) }
   return Array.from({ length: size }, (_, i): Rows => {
+    const userId = UserId.make(`usr_${i}`)
     const member = MemberId.make(idOf("mem", n * 1_000 + i))
     const invite = InviteId.make(idOf("inv", n * 1_000 + i))
     return [
-      [MemberTable, { ...base, id: member, userId: UserId.make(`usr_${i}`), roles: names, status: "active" }],
+      [MemberTable, { ...base, id: member, userId, roles: names, status: "active" }],
       [InviteTable, { ...base, id: invite, roles: names, status: "pending", tokenHash: invite, expiresAt: 1e12 }],
       ...names.flatMap((role): Rows => [
-        [MemberRoleTable, { ...base, id: `mro_${member}_${role}`, memberId: member, role, status: "active" }],
+        [MemberRoleTable, { ...base, id: `mro_${member}_${role}`, userId, memberId: member, role, status: "active" }],
         [InviteRoleTable, { ...base, id: `iro_${invite}_${role}`, inviteId: invite, role, status: "pending" }]
       ])
     ]

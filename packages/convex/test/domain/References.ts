@@ -1,11 +1,15 @@
 /**
- * What the component under test sets beside the shipped one: events go into a table, what is known of users is asked of
- * the test, and so are the limits of large moves.
+ * What the component under test sets beside the shipped one: events go into a table, and what the shipped one knows by
+ * itself or leaves open (users, memberships, invites, the policy of signing in, the limits of large moves) is asked of the
+ * test.
  */
 import type { Registry, Subject } from "@gatehouse/contract/Cascades"
 import { Events } from "@gatehouse/contract/Events"
+import { Memberships } from "@gatehouse/contract/Memberships"
 import * as Transaction from "@gatehouse/contract/Transaction"
 import { type Directory, Users } from "@gatehouse/contract/Users"
+import { SignInPolicy } from "@gatehouse/core-sessions/signin/SignInPolicy"
+import { Invitations } from "@gatehouse/core-sessions/signin/SignUpGate"
 import { GroupSettings } from "@gatehouse/groups/GroupSettings"
 import { Store, type StoreService } from "@gatehouse/store/Store"
 import * as Context from "effect/Context"
@@ -23,7 +27,8 @@ const ask = (question: string, args: unknown): Effect.Effect<any> =>
 const directory: Directory = {
   profiles: (ids) =>
     Effect.map(ask("profiles", ids), (profiles: ReadonlyArray<any>) => profiles.map((profile) => profile ?? undefined)),
-  verifiedEmails: (id) => ask("verifiedEmails", id)
+  verifiedEmails: (id) => ask("verifiedEmails", id),
+  isActive: (id) => ask("isActive", id)
 }
 
 // What an installation binds is not there yet when modules are imported, so it is read when it is asked for.
@@ -62,6 +67,12 @@ export const references: Context.Context<never> = Context.make(Events, {
   emit: (event) => hear(store, tokens.id("evt"), event)
 }).pipe(
   Context.add(Users, directory),
+  Context.add(Memberships, {
+    isMember: (userId, groupId) => ask("isMember", { userId, groupId }),
+    ownedAlone: (userId) => ask("ownedAlone", userId)
+  }),
+  Context.add(SignInPolicy, { decide: (attempt) => ask("decide", attempt) }),
+  Context.add(Invitations, { isInvited: (address) => ask("isInvited", address) }),
   Context.add(GroupSettings, settings),
   Context.merge(Context.make(Store, counted) as Context.Context<any> as Context.Context<never>)
 )

@@ -12,6 +12,9 @@ const permissions = definePermissions({
 })
 const auth = createAuth({}, { permissions })
 
+const callsOf: Readonly<Record<string, object>> = calls
+const services = new Set(["access", "groups", "invites", "keys", "members"])
+
 type Auth = typeof auth
 declare const queryCtx: GenericQueryCtx<GenericDataModel>
 declare const mutationCtx: GenericMutationCtx<GenericDataModel>
@@ -24,18 +27,50 @@ const namesOf = (value: object): Array<string> =>
 
 describe("the facade", () => {
   it("has every operation of the component under its name, and no half of a key's check", () => {
-    const { as: _as, http, ...services } = auth
+    const { access, group, http, invite, key, member } = auth
     const facadeOf = (service: string) => service === "access" ? service : service.slice(0, -1)
-    const operations = Object.entries(calls).flatMap(([service, operations]) =>
-      Object.keys(operations).map((name) => `${facadeOf(service)}.${name.replace(/^(\w+)ByToken$/, "token.$1")}`)
-    )
+    const operations = Object.entries(calls).filter(([service]) => services.has(service)).flatMap((
+      [service, operations]
+    ) => Object.keys(operations).map((name) => `${facadeOf(service)}.${name.replace(/^(\w+)ByToken$/, "token.$1")}`))
 
     assert.deepStrictEqual(
-      namesOf(services).toSorted(),
+      namesOf({ access, group, invite, key, member }).toSorted(),
       [...operations.filter((name) => name !== "key.check" && name !== "key.use"), "key.verify", "key.scopes.can"]
         .toSorted()
     )
-    assert.deepStrictEqual(Object.keys(http), ["action", "route"])
+    assert.deepStrictEqual(Object.keys(http), ["add", "action", "route"])
+  })
+
+  it("has every operation of signing in that is not a step of signIn", () => {
+    const { account, device, knownDevice, passkey, password, recovery, session, totp, user } = auth
+    const names = namesOf({ account, device, knownDevice, passkey, password, recovery, session, totp, user })
+    const of = (facade: string, service: keyof typeof calls, renamed: Readonly<Record<string, string>> = {}) =>
+      Object.keys(callsOf[service]!).map((name) => `${facade}.${renamed[name] ?? name}`)
+
+    assert.deepStrictEqual(
+      names.toSorted(),
+      [
+        ...of("user", "users", { update: "patch" }),
+        "user.current",
+        "user.require",
+        ...of("user.email", "emails", { add: "create" }),
+        ...["startVerification", "verify", "startChange", "confirmChange", "cancelChange"].map((name) =>
+          `user.email.${name}`
+        ),
+        "user.phone.startVerification",
+        "user.phone.verify",
+        ...["current", "get", "list", "requireRecent", "create", "impersonate", "verify", "invalidate"].map((name) =>
+          `session.${name}`
+        ),
+        ...["list", "remove", "create", "get", "update"].map((name) => `account.${name}`),
+        ...["change", "set", "remove", "check"].map((name) => `password.${name}`),
+        ...of("passkey", "passkeys"),
+        ...of("totp", "totp"),
+        ...of("recovery", "recovery"),
+        ...of("device", "deviceCodes", { authorize: "create", approve: "verify" }),
+        ...of("knownDevice", "devices")
+      ].toSorted()
+    )
   })
 
   it("refuses a key prefix that no key can have, where it is declared", () => {

@@ -25,7 +25,9 @@ import { promisify } from "node:util"
 import { afterAll, beforeAll } from "vitest"
 
 const repository = fileURLToPath(new URL("../../../..", import.meta.url))
-const packages = ["contract", "store", "groups", "keys", "convex"]
+const packages = ["contract", "store", "groups", "keys", "core-sessions", "convex"]
+/** Packages of others: the app's own `convex` and `effect`, and what `core-sessions` brings. Linked from the repository. */
+const others = ["convex", "effect", "@noble/hashes", "@simplewebauthn/server", "bcryptjs", "jose", "oauth4webapi"]
 const timeout = 180_000
 
 const run = promisify(execFile)
@@ -65,6 +67,8 @@ const files: Readonly<Record<string, string>> = {
     },
     include: ["convex"]
   }),
+  // Apps have the types of Node.
+  "convex/process.d.ts": "declare const process: { readonly env: Readonly<Record<string, string | undefined>> }",
   ...example()
 }
 
@@ -93,10 +97,17 @@ describe("the packed package", { timeout, concurrent: false }, () => {
     const manifest = { name: "scratch", private: true, type: "module", dependencies }
     write("package.json", JSON.stringify(manifest))
     for (const [name, text] of Object.entries(files)) write(name, text)
-    // Peers are the app's own to bring: from a registry, and here from the repository.
-    await npm(app, "install", "--offline", "--legacy-peer-deps", `--cache=${join(root, "cache")}`)
-    for (const name of ["convex", "effect"]) {
-      symlinkSync(join(repository, "node_modules", name), join(app, "node_modules", name), "junction")
+    // What a registry would bring is linked from the repository: no registry is asked.
+    for (const name of packages) {
+      const installed = join(app, "node_modules/@gatehouse", name)
+      mkdirSync(installed, { recursive: true })
+      const [tarball] = globSync(`gatehouse-${name}-[0-9]*.tgz`, { cwd: tarballs })
+      await run("tar", ["-xzf", join(tarballs, tarball!), "--strip-components=1", "-C", installed])
+    }
+    for (const name of others) {
+      const link = join(app, "node_modules", name)
+      mkdirSync(dirname(link), { recursive: true })
+      symlinkSync(join(repository, "node_modules", name), link, "junction")
     }
     write("package.json", JSON.stringify({ ...manifest, dependencies: { ...dependencies, convex: "*", effect: "*" } }))
     await generate({ kind: "app", folder: app })
@@ -108,6 +119,16 @@ describe("the packed package", { timeout, concurrent: false }, () => {
     const installed = join(root, "app/node_modules/@gatehouse")
 
     assert.deepStrictEqual(readdirSync(installed).toSorted(), packages.toSorted())
+    const wanted = packages.flatMap((name) => {
+      const { dependencies, peerDependencies, peerDependenciesMeta = {} } = JSON.parse(
+        readFileSync(join(installed, name, "package.json"), "utf8")
+      )
+      return Object.keys({ ...dependencies, ...peerDependencies }).filter((peer) =>
+        peerDependenciesMeta[peer]?.optional !== true
+      )
+    })
+    const brought = new Set([...packages.map((name) => `@gatehouse/${name}`), ...others])
+    assert.deepStrictEqual(wanted.filter((name) => !brought.has(name)), [])
     assert.isFalse(existsSync(join(installed, "convex/test")))
     assert.isTrue(existsSync(join(installed, "convex/dist/component/convex.config.js")))
   })

@@ -28,6 +28,7 @@ const insertRoles = Effect.fnUntraced(function*(
       id: yield* tokens.id("mro"),
       createdAt,
       groupId: member.groupId,
+      userId: member.userId,
       memberId: member.id,
       role,
       status: member.status

@@ -10,7 +10,15 @@
 
 import type * as access from "../access.js";
 import type * as accessCheck from "../accessCheck.js";
+import type * as accounts from "../accounts.js";
+import type * as anonymous from "../anonymous.js";
+import type * as codes from "../codes.js";
+import type * as credentialAccounts from "../credentialAccounts.js";
+import type * as credentials from "../credentials.js";
 import type * as crons from "../crons.js";
+import type * as deviceCodes from "../deviceCodes.js";
+import type * as devices from "../devices.js";
+import type * as emails from "../emails.js";
 import type * as groups from "../groups.js";
 import type * as invites from "../invites.js";
 import type * as jobs from "../jobs.js";
@@ -18,6 +26,16 @@ import type * as keyCheck from "../keyCheck.js";
 import type * as keys from "../keys.js";
 import type * as memberInherit from "../memberInherit.js";
 import type * as members from "../members.js";
+import type * as oauth from "../oauth.js";
+import type * as owners from "../owners.js";
+import type * as passkeys from "../passkeys.js";
+import type * as passwords from "../passwords.js";
+import type * as recovery from "../recovery.js";
+import type * as sessionCheck from "../sessionCheck.js";
+import type * as sessionRotate from "../sessionRotate.js";
+import type * as sessions from "../sessions.js";
+import type * as totp from "../totp.js";
+import type * as users from "../users.js";
 
 import type {
   ApiFromModules,
@@ -29,7 +47,15 @@ import { anyApi, componentsGeneric } from "convex/server";
 const fullApi: ApiFromModules<{
   access: typeof access;
   accessCheck: typeof accessCheck;
+  accounts: typeof accounts;
+  anonymous: typeof anonymous;
+  codes: typeof codes;
+  credentialAccounts: typeof credentialAccounts;
+  credentials: typeof credentials;
   crons: typeof crons;
+  deviceCodes: typeof deviceCodes;
+  devices: typeof devices;
+  emails: typeof emails;
   groups: typeof groups;
   invites: typeof invites;
   jobs: typeof jobs;
@@ -37,6 +63,16 @@ const fullApi: ApiFromModules<{
   keys: typeof keys;
   memberInherit: typeof memberInherit;
   members: typeof members;
+  oauth: typeof oauth;
+  owners: typeof owners;
+  passkeys: typeof passkeys;
+  passwords: typeof passwords;
+  recovery: typeof recovery;
+  sessionCheck: typeof sessionCheck;
+  sessionRotate: typeof sessionRotate;
+  sessions: typeof sessions;
+  totp: typeof totp;
+  users: typeof users;
 }> = anyApi as any;
 
 /**

@@ -1,7 +1,8 @@
+import { tables as sessions } from "@gatehouse/core-sessions/Tables"
 import { tables as groups } from "@gatehouse/groups/Tables"
 import { tables as keys } from "@gatehouse/keys/Tables"
 import { tables as jobs } from "@gatehouse/store/JobTable"
 import { schemaOf } from "../../../src/ConvexSchema.ts"
 import { HeardTable } from "../HeardTable.ts"
 
-export default schemaOf([...groups, ...keys, ...jobs, HeardTable])
+export default schemaOf([...groups, ...keys, ...sessions, ...jobs, HeardTable])

@@ -1,0 +1,3 @@
+import { accountFunctions } from "../services/Accounts.ts"
+
+export const { create, get, list, lookup, remove, setSecret, update } = accountFunctions()

@@ -1,0 +1,3 @@
+import { anonymousFunctions } from "../services/Anonymous.ts"
+
+export const { finish } = anonymousFunctions()

@@ -1,0 +1,3 @@
+import { credentialAccountFunctions } from "../services/CredentialAccounts.ts"
+
+export const { compare, get, look, register } = credentialAccountFunctions()

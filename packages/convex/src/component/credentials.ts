@@ -1,0 +1,3 @@
+import { credentialFunctions } from "../services/Credentials.ts"
+
+export const { finish, look } = credentialFunctions()

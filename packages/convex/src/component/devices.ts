@@ -1,0 +1,3 @@
+import { deviceFunctions } from "../services/Devices.ts"
+
+export const { forget, forgetAll, list } = deviceFunctions()

@@ -1,0 +1,3 @@
+import { emailFunctions } from "../services/Emails.ts"
+
+export const { add, list, markVerified, remove, setPrimary } = emailFunctions()

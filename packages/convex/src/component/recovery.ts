@@ -1,0 +1,3 @@
+import { recoveryFunctions } from "../services/Recovery.ts"
+
+export const { finishVerify, replace, status } = recoveryFunctions()

@@ -1,0 +1,3 @@
+import { sessionRotateFunctions } from "../services/SessionRotate.ts"
+
+export const { rotate } = sessionRotateFunctions()

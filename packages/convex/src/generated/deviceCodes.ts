@@ -1,0 +1,185 @@
+/**
+ * The operations of `deviceCodes` that run in the component.
+ * `npm run generate` makes this file and `npm run check` compares it: change the contract, not this.
+ */
+import { v } from "convex/values"
+import * as Checks from "../Checks.ts"
+import type { ServiceData } from "../OperationData.ts"
+
+const text128Fault = (value: string): Checks.Found =>
+  value.length < 1
+    ? "a value with a length of at least 1"
+    : !Checks.isMaxBytes(value, 128)
+    ? "at most 128 bytes of UTF-8"
+    : !Checks.isStorable(value)
+    ? "well-formed text without NUL"
+    : undefined
+
+const text64Fault = (value: string): Checks.Found =>
+  value.length < 1
+    ? "a value with a length of at least 1"
+    : !Checks.isMaxBytes(value, 64)
+    ? "at most 64 bytes of UTF-8"
+    : !Checks.isStorable(value)
+    ? "well-formed text without NUL"
+    : undefined
+
+const clientFault = (value: any): Checks.Found => Checks.field("deviceToken", value.deviceToken, text128Fault)
+
+/** What the component needs of the contract `deviceCodes`. */
+export const deviceCodes = {
+  name: "deviceCodes",
+  operations: {
+    authorize: {
+      kind: "mutation",
+      keeps: [],
+      failures: { RateLimited: ["retryAfter"] },
+      access: () => ({ by: "anyone" }),
+      payload: () => ({ clientName: v.optional(v.string()) }),
+      returns: () =>
+        v.object({
+          deviceCode: v.string(),
+          userCode: v.string(),
+          verificationUri: v.string(),
+          verificationUriComplete: v.string(),
+          expiresIn: v.number(),
+          interval: v.number()
+        }),
+      fault: (payload) => Checks.field("clientName", payload.clientName, text128Fault),
+      openIn: [],
+      openOut: []
+    },
+    inspect: {
+      kind: "mutation",
+      keeps: ["InvalidUserCode"],
+      failures: { InvalidUserCode: [], RateLimited: ["retryAfter"], NotSignedIn: [] },
+      access: () => ({ by: "anyone" }),
+      payload: () => ({ userCode: v.string() }),
+      returns: () =>
+        v.union(
+          v.object({
+            clientName: v.optional(v.string()),
+            ip: v.optional(v.string()),
+            userAgent: v.optional(v.string()),
+            createdAt: v.number(),
+            expiresAt: v.number()
+          }),
+          v.object({ kept: v.object({ code: v.literal("INVALID_USER_CODE"), message: v.string() }) })
+        ),
+      fault: (payload) => Checks.field("userCode", payload.userCode, text64Fault),
+      openIn: [],
+      openOut: []
+    },
+    approve: {
+      kind: "mutation",
+      keeps: ["InvalidUserCode"],
+      failures: {
+        InvalidUserCode: [],
+        RateLimited: ["retryAfter"],
+        NotSignedIn: [],
+        StepUpRequired: ["maxAgeMs", "methods"],
+        SignInRefused: ["reason", "connectionId"]
+      },
+      access: () => ({ by: "anyone" }),
+      payload: () => ({ userCode: v.string() }),
+      returns: () =>
+        v.union(v.null(), v.object({ kept: v.object({ code: v.literal("INVALID_USER_CODE"), message: v.string() }) })),
+      fault: (payload) => Checks.field("userCode", payload.userCode, text64Fault),
+      openIn: [],
+      openOut: []
+    },
+    deny: {
+      kind: "mutation",
+      keeps: ["InvalidUserCode"],
+      failures: { InvalidUserCode: [], RateLimited: ["retryAfter"], NotSignedIn: [] },
+      access: () => ({ by: "anyone" }),
+      payload: () => ({ userCode: v.string() }),
+      returns: () =>
+        v.union(v.null(), v.object({ kept: v.object({ code: v.literal("INVALID_USER_CODE"), message: v.string() }) })),
+      fault: (payload) => Checks.field("userCode", payload.userCode, text64Fault),
+      openIn: [],
+      openOut: []
+    },
+    redeem: {
+      kind: "mutation",
+      keeps: ["AuthorizationPending", "SlowDown"],
+      failures: {
+        AuthorizationPending: ["interval"],
+        SlowDown: ["interval"],
+        DeviceCodeDenied: [],
+        DeviceCodeExpired: [],
+        InvalidDeviceCode: [],
+        UserDeactivated: [],
+        SignInRefused: ["reason", "connectionId"]
+      },
+      access: () => ({ by: "scope", scope: "deviceCodes:internal" }),
+      payload: () => ({
+        deviceCode: v.string(),
+        client: v.optional(
+          v.object({
+            mode: v.optional(v.union(v.literal("cookie"), v.literal("token"))),
+            deviceToken: v.optional(v.string()),
+            trustDevice: v.optional(v.boolean())
+          })
+        )
+      }),
+      returns: () =>
+        v.union(
+          v.object({
+            kind: v.literal("opened"),
+            user: v.object({
+              id: v.string(),
+              createdAt: v.number(),
+              name: v.optional(v.string()),
+              image: v.optional(v.string()),
+              email: v.optional(v.string()),
+              emailVerified: v.boolean(),
+              phone: v.optional(v.string()),
+              anonymous: v.boolean(),
+              activeGroupId: v.optional(v.string()),
+              factors: v.array(v.union(v.literal("totp"), v.literal("passkey"))),
+              hasPassword: v.boolean(),
+              deactivatedAt: v.optional(v.number()),
+              deleteAt: v.optional(v.number()),
+              extend: v.optional(v.string())
+            }),
+            sessionId: v.string(),
+            mode: v.union(v.literal("cookie"), v.literal("token")),
+            method: v.union(
+              v.literal("password"),
+              v.literal("email"),
+              v.literal("phone"),
+              v.literal("oauth"),
+              v.literal("sso"),
+              v.literal("passkey"),
+              v.literal("totp"),
+              v.literal("recoveryCode"),
+              v.literal("anonymous"),
+              v.literal("credentials"),
+              v.literal("device"),
+              v.literal("application")
+            ),
+            token: v.string(),
+            amr: v.array(v.string()),
+            authTime: v.number(),
+            expiresAt: v.number(),
+            actorId: v.optional(v.string()),
+            deviceToken: v.optional(v.string()),
+            newDevice: v.boolean(),
+            created: v.boolean()
+          }),
+          v.object({
+            kept: v.union(
+              v.object({ code: v.literal("AUTHORIZATION_PENDING"), message: v.string(), interval: v.number() }),
+              v.object({ code: v.literal("SLOW_DOWN"), message: v.string(), interval: v.number() })
+            )
+          })
+        ),
+      fault: (payload) =>
+        Checks.field("deviceCode", payload.deviceCode, text128Fault) ??
+          Checks.field("client", payload.client, clientFault),
+      openIn: [],
+      openOut: [["user", "extend"]]
+    }
+  }
+} satisfies ServiceData

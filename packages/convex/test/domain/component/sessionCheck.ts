@@ -1,0 +1,1 @@
+export { check, checkById } from "../../../src/component/sessionCheck.ts"

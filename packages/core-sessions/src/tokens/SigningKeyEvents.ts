@@ -1,0 +1,25 @@
+/**
+ * What is said of signing keys: every type of event, with the schema of its data.
+ */
+import * as EventType from "@gatehouse/contract/EventType"
+import { Time } from "@gatehouse/contract/Text"
+import * as Schema from "effect/Schema"
+import { Algorithm, Kid, Status } from "./SigningKeyWire.ts"
+
+export const events = {
+  "signingKey.created": EventType.make(
+    "signingKey",
+    { kid: Kid, algorithm: Algorithm, status: Status },
+    "A key for access tokens was made and published."
+  ),
+  "signingKey.rotated": EventType.make(
+    "signingKey",
+    { kid: Kid, retired: Kid, expiresAt: Time, forced: Schema.Boolean },
+    "The subject signs from now on. What the retired key signed is accepted until `expiresAt`; forced means not at all."
+  ),
+  "signingKey.removed": EventType.make(
+    "signingKey",
+    { kid: Kid },
+    "A retired key was removed: nothing that it signed can be valid any more."
+  )
+}
