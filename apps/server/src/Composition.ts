@@ -1,10 +1,21 @@
 /**
  * Every domain over the configured store, as layers: what an application composes once.
  */
+import * as OutboundLayer from "@gatehouse/contract/node/OutboundLayer"
 import * as SecretBoxLayer from "@gatehouse/contract/node/SecretBoxLayer"
 import * as TokensLayer from "@gatehouse/contract/node/TokensLayer"
 import { Permissions } from "@gatehouse/contract/Permissions"
 import type { Transactions } from "@gatehouse/contract/Transaction"
+import { AuthSettings } from "@gatehouse/core-sessions/AuthSettings"
+import type { Messenger } from "@gatehouse/core-sessions/messages/Messenger"
+import * as PasswordHasherLayer from "@gatehouse/core-sessions/node/PasswordHasherLayer"
+import * as OAuthClient from "@gatehouse/core-sessions/oauth/OAuthClient"
+import * as OAuthLayer from "@gatehouse/core-sessions/oauth/OAuthLayer"
+import * as OAuthProviders from "@gatehouse/core-sessions/oauth/OAuthProviders"
+import type { PasswordHasher } from "@gatehouse/core-sessions/passwords/PasswordHasher"
+import * as SessionsLayer from "@gatehouse/core-sessions/server"
+import { tables as sessionTables } from "@gatehouse/core-sessions/Tables"
+import { TokenSettings } from "@gatehouse/core-sessions/tokens/TokenSettings"
 import { tables as groupTables } from "@gatehouse/groups"
 import * as GroupsLayer from "@gatehouse/groups/server"
 import { tables as keyTables } from "@gatehouse/keys"
@@ -22,14 +33,18 @@ import * as Layer from "effect/Layer"
 import { mkdirSync } from "node:fs"
 import { dirname } from "node:path"
 import * as EncryptionKeys from "./EncryptionKeys.ts"
+import * as InvitedAddresses from "./InvitedAddresses.ts"
+import * as Mailing from "./Mailing.ts"
 import { ServerFactTable } from "./ServerTable.ts"
-import { BadSetting, oneLine, type Settings } from "./Settings.ts"
+import { BadSetting, oneLine, publicUrl, type Settings } from "./Settings.ts"
+import * as SignInSettings from "./SignInSettings.ts"
 
 /** Every table of the server's database. */
 export const tables: ReadonlyArray<AnyTable> = [
   ...Ports.tables,
   ...groupTables,
   ...keyTables,
+  ...sessionTables,
   IdempotencyTable,
   ServerFactTable
 ]
@@ -49,8 +64,8 @@ const storeLayer = ({ database }: Settings) =>
       )))
   )
 
-/** The ports, and all domains on them, over a store. */
-export const layerOver = <E>(settings: Settings, store: Layer.Layer<Store | Transactions, E>) =>
+/** The ports, and groups and keys on them, over a store. */
+const foundation = <E>(settings: Settings, store: Layer.Layer<Store | Transactions, E>) =>
   Layer.mergeAll(KeysLayer.layer, IdempotencyLayer.layer).pipe(
     Layer.provideMerge(GroupsLayer.layer),
     Layer.provideMerge(Ports.layer),
@@ -63,5 +78,36 @@ export const layerOver = <E>(settings: Settings, store: Layer.Layer<Store | Tran
     ))
   )
 
+/** What may be in the place of the server's own. */
+export interface Replacements {
+  readonly hasher?: Layer.Layer<PasswordHasher>
+  readonly messenger?: Layer.Layer<Messenger>
+}
+
+/** All domains over a store. */
+export const layerOver = <E>(
+  settings: Settings,
+  store: Layer.Layer<Store | Transactions, E>,
+  { hasher, messenger }: Replacements = {}
+) => {
+  const signIn = SignInSettings.resolve(settings.signIn, publicUrl(settings))
+  return OAuthLayer.layer.pipe(
+    Layer.provideMerge(SessionsLayer.layer),
+    Layer.provideMerge(Layer.mergeAll(
+      InvitedAddresses.layer,
+      OAuthClient.layer.pipe(Layer.provide(OutboundLayer.layer(signIn.outbound))),
+      OAuthProviders.layer(signIn),
+      messenger ?? Mailing.layer(signIn),
+      hasher ?? PasswordHasherLayer.layer,
+      Layer.succeed(AuthSettings, signIn.auth),
+      Layer.succeed(TokenSettings, signIn.tokens)
+    )),
+    Layer.provideMerge(foundation(settings, store))
+  )
+}
+
 /** All of it over the configured store. */
 export const layer = (settings: Settings) => layerOver(settings, storeLayer(settings))
+
+/** What the commands need that make keys to the server: no one signs in. */
+export const keysLayer = (settings: Settings) => foundation(settings, storeLayer(settings))

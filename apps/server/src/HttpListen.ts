@@ -53,29 +53,60 @@ const close = (server: Server, grace: number): Effect.Effect<void> =>
     server.closeIdleConnections()
   })
 
+/** A port that is taken already, for a handler that is not there yet. */
+export interface Bound {
+  readonly port: number
+  /** Answers from now on, and first what has come so far, until the scope closes. */
+  readonly serve: (handler: Handler) => Effect.Effect<void, never, Scope.Scope>
+}
+
+/** Takes the port. Requests that come before there is a handler wait for it. */
+export const bind = (options: ListenOptions): Effect.Effect<Bound, CannotListen, Scope.Scope> =>
+  Effect.gen(function*() {
+    type Listener = ReturnType<typeof NodeListener.make>
+    const waiting: Array<Parameters<Listener>> = []
+    let listener: Listener = (request, response) => void waiting.push([request, response])
+    const server = createServer(
+      { requestTimeout: 30_000, headersTimeout: 15_000 },
+      (request, response) => listener(request, response)
+    )
+    // Nothing is in flight when it closes here: `serve` has let it finish before.
+    const port = yield* Effect.acquireRelease(open(server, options), () => close(server, 0))
+    const serve: Bound["serve"] = (handler) =>
+      Effect.gen(function*() {
+        const context = yield* Effect.context<never>()
+        let stopping = false
+        // A kept-alive connection that is busy when the server begins to stop must not outlive its request.
+        const lastOnes: Handler = (request) =>
+          Effect.map(
+            handler(request),
+            (response) => stopping ? { ...response, headers: { ...response.headers, connection: "close" } } : response
+          )
+        yield* Effect.acquireRelease(
+          Effect.sync(() => {
+            listener = NodeListener.make(lastOnes, context, {
+              ...(options.ip === undefined ? {} : { ip: options.ip }),
+              ...(options.onResponse === undefined ? {} : { onResponse: options.onResponse })
+            })
+            for (const each of waiting.splice(0)) listener(...each)
+          }),
+          () =>
+            Effect.suspend(() => {
+              stopping = true
+              return close(server, options.grace ?? 10_000)
+            })
+        )
+      })
+    return { port, serve }
+  })
+
 /** Listens, and gives the port. */
 export const listen = (
   handler: Handler,
   options: ListenOptions
 ): Effect.Effect<number, CannotListen, Scope.Scope> =>
   Effect.gen(function*() {
-    const context = yield* Effect.context<never>()
-    let stopping = false
-    // A kept-alive connection that is busy when the server begins to stop must not outlive its request.
-    const lastOnes: Handler = (request) =>
-      Effect.map(
-        handler(request),
-        (response) => stopping ? { ...response, headers: { ...response.headers, connection: "close" } } : response
-      )
-    const listener = NodeListener.make(lastOnes, context, {
-      ...(options.ip === undefined ? {} : { ip: options.ip }),
-      ...(options.onResponse === undefined ? {} : { onResponse: options.onResponse })
-    })
-    const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000 }, listener)
-    const port = yield* Effect.acquireRelease(open(server, options), () =>
-      Effect.suspend(() => {
-        stopping = true
-        return close(server, options.grace ?? 10_000)
-      }))
+    const { port, serve } = yield* bind(options)
+    yield* serve(handler)
     return port
   })

@@ -1,6 +1,6 @@
 /**
- * Requests counted by path and class of status, and how long they took. Paths that the server does not know are one, so
- * that callers cannot grow the list.
+ * Requests counted by path and class of status, and how long they took. Paths that the server does not know share
+ * a label, so that callers cannot grow the list.
  */
 import type * as Context from "effect/Context"
 import * as Metric from "effect/Metric"
@@ -32,13 +32,12 @@ const counterOf = (path: string, digit: number): Metric.Counter<number> =>
 /** Records an answered request: its URL or path, its status, and the time it took in milliseconds. */
 export type Recorder = (url: string, status: number, milliseconds: number) => void
 
-/** Records into the metrics of `context`. A series exists from its first request on. */
-export const make = (paths: ReadonlySet<string>, context: Context.Context<never>): Recorder => {
+/** Records into the metrics of `context`, under the label of each path. A series exists from its first request on. */
+export const make = (labelOf: (path: string) => string, context: Context.Context<never>): Recorder => {
   const series = new Map<string, Series>()
   return (url, status, milliseconds) => {
     const question = url.indexOf("?")
-    const asked = question < 0 ? url : url.slice(0, question)
-    const path = paths.has(asked) ? asked : "other"
+    const path = labelOf(question < 0 ? url : url.slice(0, question))
     let of = series.get(path)
     if (of === undefined) series.set(path, of = seriesOf(path))
     const digit = Math.floor(status / 100)

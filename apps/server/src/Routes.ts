@@ -1,5 +1,6 @@
 /**
- * All that the server answers: operations under `/v1/`, the API's description, and what operators ask for.
+ * All that the server answers: operations under `/v1/`, the same for browsers under `/auth/`, the pages and endpoints of
+ * signing in, the API's description, and what operators ask for.
  */
 import type { Contract } from "@gatehouse/contract/Contract"
 import type { Handler, HttpResponse } from "@gatehouse/contract/http/Http"
@@ -11,21 +12,42 @@ import * as PrometheusMetrics from "effect/observability/PrometheusMetrics"
 
 const pagePaths = ["/healthz", "/readyz", "/metrics", "/openapi.json", "/docs"] as const
 
-/** Every path that answers something else than "there is nothing here". */
-export const paths = (contracts: ReadonlyArray<Contract<any, any>>): ReadonlySet<string> =>
-  new Set([
-    ...pagePaths,
-    ...contracts.flatMap(({ name, operations }) =>
-      Object.entries(operations as Readonly<Record<string, AnyOperation>>)
-        .filter(([, operation]) => !operation.internal).map(([key]) => `/v1/${name}/${key}`)
-    )
-  ])
+/** The public operations of contracts, as `service/operation`. */
+export const operationNames = (contracts: ReadonlyArray<Contract<any, any>>): ReadonlyArray<string> =>
+  contracts.flatMap(({ name, operations }) =>
+    Object.entries(operations as Readonly<Record<string, AnyOperation>>)
+      .filter(([, operation]) => !operation.internal).map(([key]) => `${name}/${key}`)
+  )
 
 export interface RouteOptions {
+  /** Operations, by whatever means their caller is known. */
   readonly operations: Handler
+  /** Pages and endpoints of their own, by path. */
+  readonly endpoints: ReadonlyMap<string, Handler>
+  /** Those with one more segment in their path, by the path before it, with a slash at the end. */
+  readonly endpointsBelow: ReadonlyMap<string, Handler>
   readonly openApi: () => unknown
   /** Fails or answers false when the server should get no requests: the database is away, or it is stopping. */
   readonly isReady: Effect.Effect<boolean>
+}
+
+/** `/auth/callback/github` is below `/auth/callback/`. */
+const above = (path: string): string => path.slice(0, path.lastIndexOf("/") + 1)
+
+/**
+ * Names for metrics: every path that answers something else than "there is nothing here", those with a segment that
+ * callers choose as one, and one for all others, so that callers cannot make more.
+ */
+export const labels = (
+  contracts: ReadonlyArray<Contract<any, any>>,
+  { endpoints, endpointsBelow }: Pick<RouteOptions, "endpoints" | "endpointsBelow">
+): (path: string) => string => {
+  const known = new Set([
+    ...pagePaths,
+    ...endpoints.keys(),
+    ...operationNames(contracts).flatMap((name) => [`/v1/${name}`, `/auth/${name}`])
+  ])
+  return (path) => known.has(path) ? path : endpointsBelow.has(above(path)) ? `${above(path)}*` : "other"
 }
 
 const text = (body: string, status = 200, type = "text/plain; charset=utf-8"): HttpResponse => ({
@@ -34,7 +56,7 @@ const text = (body: string, status = 200, type = "text/plain; charset=utf-8"): H
   body
 })
 
-export const make = ({ isReady, openApi, operations }: RouteOptions): Handler => {
+export const make = ({ endpoints, endpointsBelow, isReady, openApi, operations }: RouteOptions): Handler => {
   let description: string | undefined
   const pages: Readonly<Record<(typeof pagePaths)[number], Effect.Effect<HttpResponse>>> = {
     "/healthz": Effect.succeed(text("ok\n")),
@@ -62,6 +84,9 @@ export const make = ({ isReady, openApi, operations }: RouteOptions): Handler =>
   }
   return (request) => {
     if (request.path.startsWith("/v1/")) return operations(request)
+    const endpoint = endpoints.get(request.path) ?? endpointsBelow.get(above(request.path))
+    if (endpoint !== undefined) return endpoint(request)
+    if (request.path.startsWith("/auth/")) return operations(request)
     const page = Object.hasOwn(pages, request.path) ? pages[request.path as keyof typeof pages] : undefined
     if (page === undefined) {
       return Effect.succeed(Problem.problem({

@@ -1,18 +1,13 @@
 /**
  * The server: composition, first start, and HTTP, for the life of a scope.
  */
-import * as Guard from "@gatehouse/contract/Guard"
 import * as OpenApi from "@gatehouse/contract/http/OpenApi"
 import * as Operations from "@gatehouse/contract/http/Operations"
-import { AccessContract, GroupsContract, InvitesContract, MembersContract } from "@gatehouse/groups"
-import { AccessChecks } from "@gatehouse/groups/AccessChecks"
-import { Groups } from "@gatehouse/groups/Groups"
-import { Invites } from "@gatehouse/groups/Invites"
-import { Members } from "@gatehouse/groups/Members"
-import { Keys } from "@gatehouse/keys/Keys"
-import { KeysContract } from "@gatehouse/keys/KeysContract"
+import * as CookieMode from "@gatehouse/core-sessions/http/CookieMode"
+import * as Cors from "@gatehouse/core-sessions/http/Cors"
 import * as JobRunner from "@gatehouse/store/JobRunner"
 import { Store } from "@gatehouse/store/Store"
+import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -20,37 +15,53 @@ import { existsSync, readFileSync } from "node:fs"
 import * as Authentication from "./Authentication.ts"
 import * as ClientAddress from "./ClientAddress.ts"
 import * as Composition from "./Composition.ts"
-import { listen } from "./HttpListen.ts"
+import { bind } from "./HttpListen.ts"
 import * as HttpMetrics from "./HttpMetrics.ts"
+import * as Mailing from "./Mailing.ts"
+import { contracts, mounts } from "./Offered.ts"
 import * as Routes from "./Routes.ts"
 import * as ServerFacts from "./ServerFacts.ts"
 import { ServerFactTable } from "./ServerTable.ts"
-import type { Settings } from "./Settings.ts"
+import { publicUrl, type Settings } from "./Settings.ts"
+import * as SignInRoutes from "./SignInRoutes.ts"
+import * as SignInSettings from "./SignInSettings.ts"
 import * as Telemetry from "./Telemetry.ts"
-
-export const contracts = [GroupsContract, MembersContract, InvitesContract, AccessContract, KeysContract] as const
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   readonly version: string
 }
 
-/** Every operation behind its guard, as one handler. */
-export const handler = Effect.fnUntraced(function*(settings: Settings) {
+/** Every operation behind its guard, by whatever means its caller is known. */
+const operations = Effect.fnUntraced(function*(settings: Settings, signIn: SignInSettings.Resolved) {
+  const fields = new Map(
+    contracts.flatMap(({ name, operations }) =>
+      Object.entries(operations).filter(([, { internal }]) => !internal)
+        .map(([key, { payload }]) => [`${name}/${key}`, new Set(Object.keys(payload.fields))])
+    )
+  )
+  return CookieMode.make(Operations.make(yield* mounts, yield* Authentication.make(settings.adminKey)), {
+    secure: signIn.secure,
+    origins: signIn.origins,
+    settings: signIn.auth,
+    fieldsOf: (operation) => fields.get(operation),
+    now: Clock.currentTimeMillis
+  })
+})
+
+/** All that it answers. */
+const routes = Effect.fnUntraced(function*(settings: Settings) {
   const store = yield* Store
-  const operations = Operations.make([
-    Operations.mount(GroupsContract, yield* Guard.guard(GroupsContract, yield* Groups)),
-    Operations.mount(MembersContract, yield* Guard.guard(MembersContract, yield* Members)),
-    Operations.mount(InvitesContract, yield* Guard.guard(InvitesContract, yield* Invites)),
-    Operations.mount(AccessContract, yield* Guard.guard(AccessContract, yield* AccessChecks)),
-    Operations.mount(KeysContract, yield* Guard.guard(KeysContract, yield* Keys))
-  ], yield* Authentication.make(settings.adminKey))
-  return Routes.make({
-    operations,
+  const signIn = SignInSettings.resolve(settings.signIn, publicUrl(settings))
+  const browser = yield* operations(settings, signIn)
+  const options: Routes.RouteOptions = {
+    operations: Cors.make(browser, signIn.origins),
+    ...yield* SignInRoutes.make(browser, signIn),
     openApi: () => ({
       ...OpenApi.make(contracts, {
         title: "Gatehouse",
         version,
-        description: "Enterprise authentication: groups, members, invites, access checks and API keys."
+        description: "Enterprise authentication: users and every way to sign in, sessions, groups, members, invites, " +
+          "access checks and API keys."
       }),
       // Without it, the operations are where the document is.
       ...(settings.issuer === undefined ? {} : { servers: [{ url: settings.issuer }] })
@@ -60,11 +71,24 @@ export const handler = Effect.fnUntraced(function*(settings: Settings) {
       Effect.catchCause((cause) => Effect.as(Effect.logWarning("the store does not answer", cause), false)),
       Effect.timeoutOrElse({ duration: "2 seconds", orElse: () => Effect.succeed(false) })
     )
-  })
+  }
+  return options
 })
 
+/** All that it answers, as one handler. */
+export const handler = (settings: Settings) => Effect.map(routes(settings), Routes.make)
+
 /** Starts the server. It stops, finishing what is in flight, when the scope closes. */
-export const start = Effect.fnUntraced(function*(settings: Settings) {
+export const start = Effect.fnUntraced(function*(configured: Settings) {
+  let record: HttpMetrics.Recorder = () => {}
+  // First: the port that is taken is a part of the address under which everything else knows itself.
+  const { port, serve } = yield* bind({
+    host: configured.host,
+    port: configured.port,
+    ip: ClientAddress.make(configured.trustedProxies),
+    onResponse: ({ url = "/" }, status, milliseconds) => record(url, status, milliseconds)
+  })
+  const settings = { ...configured, port }
   const context = yield* Layer.build(
     JobRunner.layer().pipe(
       Layer.provideMerge(Composition.layer(settings)),
@@ -73,17 +97,13 @@ export const start = Effect.fnUntraced(function*(settings: Settings) {
   )
   return yield* Effect.gen(function*() {
     yield* ServerFacts.checkEncryptionKeys
-    const record = HttpMetrics.make(Routes.paths(contracts), context)
-    const port = yield* listen(yield* handler(settings), {
-      host: settings.host,
-      port: settings.port,
-      ip: ClientAddress.make(settings.trustedProxies),
-      onResponse: ({ url = "/" }, status, milliseconds) => record(url, status, milliseconds)
-    })
+    const options = yield* routes(settings)
+    record = HttpMetrics.make(Routes.labels(contracts, options), context)
+    yield* serve(Routes.make(options))
     // Last: a key that is made and then not shown, because the port is taken, would be lost.
     const adminKey = settings.adminKey === undefined ? yield* ServerFacts.firstAdminKey : undefined
-    const host = settings.host.includes(":") ? `[${settings.host}]` : settings.host
-    return { port, url: settings.issuer ?? `http://${host}:${port}`, adminKey }
+    const url = publicUrl(settings)
+    return { port, url, adminKey, mail: Mailing.wayOf({ mail: settings.signIn.mail, url }) }
   }).pipe(Effect.provideContext(context))
 })
 
@@ -102,5 +122,5 @@ export const adminKey = Effect.fnUntraced(function*(settings: Settings) {
   return yield* Effect.gen(function*() {
     yield* ServerFacts.checkEncryptionKeys
     return yield* ServerFacts.makeAdminKey
-  }).pipe(Effect.provide(Layer.provideMerge(Composition.layer(settings), Telemetry.layer(settings))))
+  }).pipe(Effect.provide(Layer.provideMerge(Composition.keysLayer(settings), Telemetry.layer(settings))))
 })

@@ -5,19 +5,15 @@
 import type { SealingKey } from "@gatehouse/contract/node/SecretBoxLayer"
 import * as Permissions from "@gatehouse/contract/Permissions"
 import * as KeySettings from "@gatehouse/keys/KeySettings"
-import * as Data from "effect/Data"
 import type * as LogLevel from "effect/LogLevel"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import ipaddr from "ipaddr.js"
 import { readFileSync } from "node:fs"
+import { BadSetting, type Env, isWebUrl, oneLine, parts, value } from "./Environment.ts"
+import * as SignInSettings from "./SignInSettings.ts"
 
-/** A variable has a value that the server cannot use. */
-export class BadSetting extends Data.TaggedError("BadSetting")<{ readonly variable: string; readonly reason: string }> {
-  override get message() {
-    return `${this.variable} ${this.reason}`
-  }
-}
+export { BadSetting, oneLine } from "./Environment.ts"
 
 export type Database =
   | { readonly kind: "sqlite"; readonly filename: string }
@@ -39,6 +35,7 @@ export interface Settings {
   readonly permissions: Permissions.PermissionsService
   /** How the keys it issues begin. */
   readonly keys: KeySettings.Settings
+  readonly signIn: SignInSettings.SignInSettings
   /** An OTLP endpoint for logs, metrics and traces. */
   readonly otlpUrl: string | undefined
   readonly dataFolder: string
@@ -56,14 +53,6 @@ export const defaultPermissions = Permissions.make({
     member: { label: "Member", grants: ["groups:read", "members:read"] }
   }
 })
-
-type Env = Readonly<Record<string, string | undefined>>
-
-/** The value of a variable; an empty one counts as missing. */
-const value = (env: Env, variable: string): string | undefined => {
-  const text = env[variable]?.trim()
-  return text === undefined || text === "" ? undefined : text
-}
 
 const port = (env: Env): number => {
   const text = value(env, "PORT")
@@ -90,12 +79,7 @@ const database = (env: Env, dataFolder: string): Database => {
 const issuer = (env: Env): string | undefined => {
   const text = value(env, "GATEHOUSE_ISSUER")
   if (text === undefined) return undefined
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  const isLocal = url !== undefined && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
-  if (
-    url === undefined || !(url.protocol === "https:" || (url.protocol === "http:" && isLocal)) || url.search !== "" ||
-    url.hash !== "" || url.username !== ""
-  ) {
+  if (!isWebUrl(text) || /[?#]/.test(text)) {
     throw new BadSetting({
       variable: "GATEHOUSE_ISSUER",
       reason: "must be the server's public https:// URL without query or fragment (http:// only for localhost)."
@@ -138,9 +122,7 @@ const adminKey = (env: Env): Redacted.Redacted | undefined => {
 }
 
 const trustedProxies = (env: Env): Settings["trustedProxies"] =>
-  (value(env, "GATEHOUSE_TRUSTED_PROXIES") ?? "").split(",").map((entry) => entry.trim()).filter((entry) =>
-    entry !== ""
-  ).map((entry) => {
+  parts(value(env, "GATEHOUSE_TRUSTED_PROXIES")).map((entry) => {
     try {
       const [address, bits] = ipaddr.parseCIDR(
         entry.includes("/") ? entry : `${entry}/${ipaddr.parse(entry).kind() === "ipv4" ? 32 : 128}`
@@ -188,10 +170,6 @@ const permissions = (env: Env): Permissions.PermissionsService => {
     })
   }
 }
-
-/** An error's message as the end of a sentence. */
-export const oneLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, " ").replace(/[. ]+$/, "")
 
 /** The settings of keys with one of them given, or the sentence for a value that `KeySettings.make` refuses. */
 const keySetting = (variable: string, given: Partial<KeySettings.Settings>, reason: string): KeySettings.Settings => {
@@ -274,9 +252,14 @@ export const fromEnv = (env: Env): Settings => {
     trustedProxies: trustedProxies(env),
     permissions: permissions(env),
     keys: keys(env),
+    signIn: SignInSettings.fromEnv(env),
     otlpUrl: otlpUrl(env),
     dataFolder,
     logFormat: logFormat(env),
     logLevel: logLevel(env)
   }
 }
+
+/** The URL under which people and programs reach the server: the configured one, or where it listens. */
+export const publicUrl = ({ host, issuer, port }: Pick<Settings, "host" | "issuer" | "port">): string =>
+  issuer ?? `http://${host.includes(":") ? `[${host}]` : host}:${port}`

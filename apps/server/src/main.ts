@@ -10,26 +10,45 @@ const usage = `gatehouse              start the server
 gatehouse admin-key    make a new admin API key for the configured database and print it
 gatehouse help         show this
 
-Configuration is read from the environment: PORT, HOST, DATABASE_URL, GATEHOUSE_ISSUER,
-GATEHOUSE_ENCRYPTION_KEYS, GATEHOUSE_ADMIN_KEY, GATEHOUSE_PERMISSIONS, GATEHOUSE_TRUSTED_PROXIES,
-GATEHOUSE_KEY_PREFIX, GATEHOUSE_KEY_ENV, GATEHOUSE_LOG_FORMAT, GATEHOUSE_LOG_LEVEL,
-OTEL_EXPORTER_OTLP_ENDPOINT.
+Configuration is read from the environment.
+
+The server: PORT, HOST, DATABASE_URL, GATEHOUSE_ISSUER, GATEHOUSE_ENCRYPTION_KEYS,
+GATEHOUSE_ADMIN_KEY, GATEHOUSE_PERMISSIONS, GATEHOUSE_TRUSTED_PROXIES, GATEHOUSE_KEY_PREFIX,
+GATEHOUSE_KEY_ENV, GATEHOUSE_LOG_FORMAT, GATEHOUSE_LOG_LEVEL, OTEL_EXPORTER_OTLP_ENDPOINT.
+
+Signing in: GATEHOUSE_APP_NAME, GATEHOUSE_ORIGINS, GATEHOUSE_REDIRECTS, GATEHOUSE_SIGN_UP,
+GATEHOUSE_LINKING, GATEHOUSE_IMMEDIATE_SIGN_UP, GATEHOUSE_SESSION_INACTIVITY,
+GATEHOUSE_SESSION_LIFE, GATEHOUSE_ACCESS_TOKEN_LIFE, GATEHOUSE_ACCESS_TOKEN_AUDIENCE,
+GATEHOUSE_ACCESS_TOKEN_ALGORITHM, GATEHOUSE_PASSKEY_DOMAIN, GATEHOUSE_PASSKEY_ORIGINS,
+GATEHOUSE_LINK_URL, GATEHOUSE_DEVICE_URL, GATEHOUSE_SMTP_URL, GATEHOUSE_MAIL_FROM.
+
+Other services: GATEHOUSE_GOOGLE_ID, GATEHOUSE_GOOGLE_SECRET, GATEHOUSE_GITHUB_ID,
+GATEHOUSE_GITHUB_SECRET, GATEHOUSE_APPLE_ID, GATEHOUSE_APPLE_TEAM_ID, GATEHOUSE_APPLE_KEY_ID,
+GATEHOUSE_APPLE_PRIVATE_KEY, GATEHOUSE_MICROSOFT_ID, GATEHOUSE_MICROSOFT_SECRET,
+GATEHOUSE_MICROSOFT_TENANT, GATEHOUSE_GITLAB_ID, GATEHOUSE_GITLAB_SECRET, GATEHOUSE_DISCORD_ID,
+GATEHOUSE_DISCORD_SECRET, GATEHOUSE_PROVIDERS, GATEHOUSE_OUTBOUND_PRIVATE.
 `
 
 const print = (line: string): Effect.Effect<void> => Effect.sync(() => void process.stdout.write(`${line}\n`))
+
+const noMail = {
+  printed: "Mail is printed here, codes and all, and sent to nobody. Set GATEHOUSE_SMTP_URL to send it.",
+  none: "No mail is sent: set GATEHOUSE_SMTP_URL. Until then nobody can sign in by mail or confirm an address."
+}
 
 // Loaded when needed: a bad value is reported without waiting for all of the server.
 const server = Effect.promise(() => import("./Server.ts"))
 
 const serve = (settings: Settings) =>
   Effect.gen(function*() {
-    const { adminKey, url } = yield* (yield* server).start(settings)
+    const { adminKey, mail, url } = yield* (yield* server).start(settings)
     yield* print(`Gatehouse listens on ${url}`)
     yield* print(`API documentation:   ${url}/docs`)
     if (adminKey !== undefined) {
       yield* print(`Admin API key:       ${adminKey}`)
       yield* print("Keep it: it is shown this once. `npx gatehouse admin-key` makes another.")
     }
+    if (mail !== "smtp") yield* print(noMail[mail])
     return yield* Effect.never
   }).pipe(Effect.scoped)
 

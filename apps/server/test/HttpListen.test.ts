@@ -3,7 +3,8 @@ import { assert, describe, it } from "@effect/vitest"
 import type { Handler } from "@gatehouse/contract/http/Http"
 import { Deferred, Effect, Exit, Fiber, Scope } from "effect"
 import * as Http from "node:http"
-import { listen, type ListenOptions } from "../src/HttpListen.ts"
+import * as Net from "node:net"
+import { bind, listen, type ListenOptions } from "../src/HttpListen.ts"
 
 const ok = { status: 200, headers: { "content-type": "text/plain" }, body: "ok\n" }
 const promise = Effect.promise
@@ -90,5 +91,39 @@ describe("a listener", () => {
       yield* promise(async () => (await fetch(`${url}c`)).text())
 
       assert.deepStrictEqual(told, [["/a?b", 200, true], ["/c", 404, true]])
+    }))
+})
+
+describe("a port that is taken before there is a handler", { timeout: 20_000 }, () => {
+  it.live("keeps what comes meanwhile, and answers it", () =>
+    Effect.gen(function*() {
+      const { port, serve } = yield* bind({ host: "127.0.0.1", port: 0 })
+      const early = Array.from({ length: 3 }, () =>
+        fetch(`http://127.0.0.1:${port}/`).then((response) => response.text()))
+      // The requests have arrived when a later connection has.
+      yield* promise(() =>
+        new Promise<void>((resolve) => {
+          const socket = Net.connect(port, "127.0.0.1", () => {
+            socket.destroy()
+            resolve()
+          })
+        })
+      )
+      yield* serve(() =>
+        Effect.succeed(ok)
+      )
+
+      assert.deepStrictEqual(yield* promise(() => Promise.all(early)), ["ok\n", "ok\n", "ok\n"])
+    }))
+
+  it.live("is given back when what should follow fails", () =>
+    Effect.gen(function*() {
+      const scope = yield* Scope.make()
+      const { port } = yield* Scope.provide(bind({ host: "127.0.0.1", port: 0 }), scope)
+      const waiting = fetch(`http://127.0.0.1:${port}/`).then(() => "answered", () => "cut")
+      yield* Scope.close(scope, Exit.void)
+      const { port: again } = yield* bind({ host: "127.0.0.1", port })
+
+      assert.deepStrictEqual([yield* promise(() => waiting), again], ["cut", port])
     }))
 })

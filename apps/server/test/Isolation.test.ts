@@ -4,17 +4,30 @@ import * as AccessMatrix from "@gatehouse/contract/testing/AccessMatrix"
 import * as BadInput from "@gatehouse/contract/testing/BadInput"
 import { stores } from "@gatehouse/store-sql/testing/Stores"
 import { Effect } from "effect"
-import { contracts } from "../src/Server.ts"
+import { contracts } from "../src/Offered.ts"
+import * as SignInTenants from "./SignInTenants.ts"
 import * as Tenants from "./Tenants.ts"
 import { adminKey, caller, serve } from "./World.ts"
 
 const contractNamed = (name: string) => contracts.find((contract) => contract.name === name)!
 
+/** Those of groups and keys, and those of users. */
+const ofGroups = contracts.filter((contract) => !SignInTenants.contracts.includes(contract))
+
+const refusable = [
+  "nobody",
+  "otherTenant",
+  "withoutGrant",
+  "holder",
+  "keyWithoutScope",
+  "platformKeyWithoutScope"
+] as const
+
 for (const store of stores.filter(({ name }) => name !== "postgres")) {
   const tenants = Tenants.make(store)
 
   describe(`on ${store.name}`, () => {
-    AccessMatrix.accessMatrix({ contracts, world: Effect.map(tenants, ({ world }) => world) })
+    AccessMatrix.accessMatrix({ contracts: ofGroups, world: Effect.map(tenants, ({ world }) => world) })
 
     it.effect("the other ways to call an operation are answered as their rules say", () =>
       Effect.gen(function*() {
@@ -47,7 +60,7 @@ for (const store of stores.filter(({ name }) => name !== "postgres")) {
     it.effect("a key of another tenant's group opens nothing here", () =>
       Effect.gen(function*() {
         const wrong: Array<string> = []
-        for (const contract of contracts) {
+        for (const contract of ofGroups) {
           for (const [key, operation] of Object.entries(contract.operations)) {
             if (operation.internal) continue
             const { groupKeyOfB, world } = yield* tenants
@@ -80,7 +93,7 @@ for (const store of stores.filter(({ name }) => name !== "postgres")) {
 
   describe(`bad input on ${store.name}`, () => {
     BadInput.badInput({
-      contracts,
+      contracts: ofGroups,
       runs: store.name === "memory" ? 100 : 30,
       subject: Effect.gen(function*() {
         const { context, world } = yield* tenants
@@ -93,4 +106,50 @@ for (const store of stores.filter(({ name }) => name !== "postgres")) {
       })
     })
   })
+
+  describe(`on users and their sign-ins, on ${store.name}`, () => {
+    // The suites of each contract ask what happens to who is let through. Who is refused changes nothing, so all of them
+    // can be refused in one world.
+    it.effect.each(SignInTenants.contracts.map(({ name }) => name))(
+      "%s refuses everybody that its rules refuse",
+      (name) =>
+        Effect.gen(function*() {
+          const { world } = yield* SignInTenants.make(store)
+          const contract = contractNamed(name)
+          const wrong: Array<string> = []
+          for (const [key, operation] of Object.entries(contract.operations)) {
+            if (operation.internal) continue
+            for (const role of refusable) {
+              const payload = world.payloads[`${name}.${key}`] as Readonly<Record<string, unknown>> | undefined
+              if (
+                payload !== undefined &&
+                AccessMatrix.expected(operation.access, role, payload, world.actors) === undefined
+              ) continue
+              yield* AccessMatrix.check(world, contract, key, role).pipe(
+                Effect.catch((error) => Effect.sync(() => wrong.push(error.message)))
+              )
+            }
+          }
+
+          assert.deepStrictEqual(wrong, [])
+        }),
+      30_000
+    )
+  })
 }
+
+describe("bad input about users and their sign-ins", () => {
+  BadInput.badInput({
+    contracts: SignInTenants.contracts,
+    runs: 30,
+    subject: Effect.gen(function*() {
+      const { context, payloads } = yield* SignInTenants.make(stores[0]!)
+      const { handler } = yield* Effect.provideContext(serve(Tenants.settings), context)
+      return {
+        handler: (request) => Effect.provideContext(handler(request), context),
+        token: adminKey,
+        fields: payloads
+      }
+    })
+  })
+})

@@ -77,17 +77,33 @@ describe("a start", { timeout: 30_000 }, () => {
         ended.stdout,
         new RegExp(
           `^Gatehouse listens on ${server.url}\\nAPI documentation:   ${server.url}/docs\\n` +
-            `Admin API key:       ${key}\\nKeep it[^\\n]+\\n$`
+            `Admin API key:       ${key}\\nKeep it[^\\n]+\\nMail is printed here[^\\n]+\\n$`
         )
       )
 
       const again = yield* startServer(cwd)
       assert.strictEqual((yield* promise(() => again.call("groups/list", {}, { key }))).status, 200)
       const endedAgain = yield* promise(() => again.stop())
-      assert.strictEqual(
+      assert.match(
         endedAgain.stdout,
-        `Gatehouse listens on ${again.url}\nAPI documentation:   ${again.url}/docs\n`
+        new RegExp(
+          `^Gatehouse listens on ${again.url}\\nAPI documentation:   ${again.url}/docs\\nMail is printed here[^\\n]+\\n$`
+        )
       )
+    }))
+
+  it.live("of a public server without mail settings prints no codes, and says that it sends none", () =>
+    Effect.gen(function*() {
+      const server = yield* spawnMain(yield* folder, {
+        GATEHOUSE_ADMIN_KEY: adminKey,
+        GATEHOUSE_ISSUER: "https://auth.example.com"
+      })
+      yield* promise(() => server.until(/^No mail is sent: set GATEHOUSE_SMTP_URL\./m))
+      server.child.kill("SIGTERM")
+      const ended = yield* promise(() => server.ended)
+
+      assert.deepStrictEqual([ended.code, ended.stderr], [0, ""])
+      assert.notInclude(ended.stdout, "Mail is printed")
     }))
 
   it.live("takes the admin key that it is given, and then makes none", () =>

@@ -6,6 +6,7 @@ import * as Fs from "node:fs"
 import { folder, printedKey, startServer } from "./ServerProcess.ts"
 
 const readme = Fs.readFileSync(new URL("../../../README.md", import.meta.url), "utf8")
+const serverReadme = Fs.readFileSync(new URL("../README.md", import.meta.url), "utf8")
 
 /** Runs a script; answers with what it has written. */
 const bash = (
@@ -59,15 +60,49 @@ describe("the README", { timeout: 30_000 }, () => {
       assert.deepInclude(forbidden, { status: 403, code: "FORBIDDEN" })
     }))
 
-  it("names every variable that the server reads, and no other", () => {
-    const settings = Fs.readFileSync(new URL("../src/Settings.ts", import.meta.url), "utf8")
-    const usage = Fs.readFileSync(new URL("../src/main.ts", import.meta.url), "utf8")
-    const read = new Set([...settings.matchAll(/value\(env, "([A-Z_]+)"\)/g)].map(([, name]) => name!))
-    const [, table = ""] = /^## Configuration of the server\n([^]*?)^## /m.exec(readme) ?? []
-    const named = new Set([...table.matchAll(/`((?:[A-Z]+_)*[A-Z]+)`/g)].map(([, name]) => name!))
+  it.live("of the server shows how to sign up, with the code that the server prints", () =>
+    Effect.gen(function*() {
+      const [first = "", second = "", third = ""] = [...serverReadme.matchAll(/^```sh walkthrough\n([^]*?)^```$/gm)]
+        .map(
+          ([, script]) => script!
+        )
+      const cwd = yield* folder
+      const server = yield* startServer(cwd)
+      const env = { URL: server.url, JAR: `${cwd}/cookies.txt` }
+      const begun = yield* Effect.promise(() => bash(first, env))
+      const [, code = ""] = yield* Effect.promise(() => server.until(/^(\d{8})$/m))
+      // The second block stands below the first in the same shell.
+      const functions = first.split("\n").filter((line) => line.startsWith("auth()")).join("\n")
+      const { stderr, stdout } = yield* Effect.promise(() =>
+        bash(`${functions}\n${second}\n${third}`, { ...env, CODE: code })
+      )
+      const [confirmed, viewer, afterwards, phone, ...rest] = answersOf(stdout)
 
-    assert.isAbove(read.size, 5)
-    assert.deepStrictEqual([...named].toSorted(), [...read].toSorted())
-    assert.deepStrictEqual([...read].filter((name) => !usage.includes(name)), [])
+      assert.deepStrictEqual([begun.code, begun.stderr, stderr, rest], [0, "", "", []])
+      assert.deepInclude(answersOf(begun.stdout)[0], { kind: "started" })
+      assert.deepInclude(confirmed, { kind: "signedIn", mode: "cookie", created: true })
+      assert.deepInclude(viewer, { email: "ada@acme.example", emailVerified: true })
+      assert.deepInclude(afterwards, { status: 401, code: "NOT_SIGNED_IN" })
+      assert.deepInclude(phone, { kind: "signedIn", mode: "token", created: false })
+    }))
+
+  it("names every variable that the server reads, and no other, beside that of the server", () => {
+    const source = (name: string) => Fs.readFileSync(new URL(`../src/${name}.ts`, import.meta.url), "utf8")
+    const read = new Set(
+      ["Settings", "SignInSettings", "ProviderSettings"].flatMap((name) =>
+        [...source(name).matchAll(/value\(env, "([A-Z_]+)"\)|when\(\s*env,\s*(\[[^\]]+\])/g)].flatMap((
+          [, one, several]
+        ) => one === undefined ? JSON.parse(several!) as Array<string> : [one])
+      )
+    )
+    const tables = [
+      /^## Configuration of the server\n([^]*?)^## /m.exec(readme)?.[1] ?? "",
+      /^## Configuration\n([^]*?)^## /m.exec(serverReadme)?.[1] ?? ""
+    ].join("\n").split("\n").flatMap((line) => /^\| (`[^|]*)\|/.exec(line)?.[1] ?? [])
+    const named = tables.flatMap((cell) => [...cell.matchAll(/`((?:[A-Z]+_)*[A-Z]+)`/g)].map(([, name]) => name!))
+
+    assert.isAbove(read.size, 40)
+    assert.deepStrictEqual(named.toSorted(), [...read].toSorted())
+    assert.deepStrictEqual([...read].filter((name) => !source("main").includes(name)), [])
   })
 })

@@ -4,7 +4,7 @@ import { stores } from "@gatehouse/store-sql/testing/Stores"
 import { Validator } from "@seriousme/openapi-schema-validator"
 import { Effect } from "effect"
 import { createHash } from "node:crypto"
-import { contracts } from "../src/Server.ts"
+import { contracts } from "../src/Offered.ts"
 import { folder, startServer } from "./ServerProcess.ts"
 import { adminKey, layerOn, serve, settingsOf } from "./World.ts"
 

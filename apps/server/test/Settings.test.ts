@@ -5,8 +5,11 @@ import { Effect } from "effect"
 import { TestConsole } from "effect/testing"
 import * as Fs from "node:fs"
 import * as Net from "node:net"
+import * as Os from "node:os"
 import * as Path from "node:path"
+import { inspect } from "node:util"
 import { BadSetting, fromEnv } from "../src/Settings.ts"
+import { resolve } from "../src/SignInSettings.ts"
 import * as Telemetry from "../src/Telemetry.ts"
 import { type Ended, folder, freePort, printedKey, spawnMain, startServer } from "./ServerProcess.ts"
 import { encryptionKeys } from "./World.ts"
@@ -60,7 +63,84 @@ const bad: ReadonlyArray<readonly [string, string]> = [
   ["GATEHOUSE_LOG_LEVEL", "verbose"],
   ["GATEHOUSE_LOG_LEVEL", "toString"],
   ["OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4317"],
-  ["GATEHOUSE_PERMISSIONS", "/there/is/no/such/file.json"]
+  ["GATEHOUSE_PERMISSIONS", "/there/is/no/such/file.json"],
+  ["GATEHOUSE_APP_NAME", "a".repeat(65)],
+  ["GATEHOUSE_APP_NAME", "Acme\nBcc: eve@example.com"],
+  ["GATEHOUSE_ORIGINS", "app.example.com"],
+  ["GATEHOUSE_ORIGINS", "https://app.example.com/"],
+  ["GATEHOUSE_ORIGINS", "https://app.example.com,http://app.example.com"],
+  ["GATEHOUSE_ORIGINS", "https://*.example.com/"],
+  ["GATEHOUSE_REDIRECTS", "javascript:alert(1)"],
+  ["GATEHOUSE_REDIRECTS", "https://app.example.com?a=b"],
+  ["GATEHOUSE_SIGN_UP", "everybody"],
+  ["GATEHOUSE_LINKING", "always"],
+  ["GATEHOUSE_IMMEDIATE_SIGN_UP", "yes"],
+  ["GATEHOUSE_SESSION_INACTIVITY", "30"],
+  ["GATEHOUSE_SESSION_INACTIVITY", "59s"],
+  ["GATEHOUSE_SESSION_LIFE", "401d"],
+  ["GATEHOUSE_ACCESS_TOKEN_LIFE", "2s"],
+  ["GATEHOUSE_ACCESS_TOKEN_LIFE", "25h"],
+  ["GATEHOUSE_ACCESS_TOKEN_ALGORITHM", "HS256"],
+  ["GATEHOUSE_ACCESS_TOKEN_ALGORITHM", "none"],
+  ["GATEHOUSE_PASSKEY_DOMAIN", "https://example.com"],
+  ["GATEHOUSE_PASSKEY_DOMAIN", "127.0.0.1"],
+  ["GATEHOUSE_PASSKEY_ORIGINS", "app.example.com"],
+  ["GATEHOUSE_LINK_URL", "http://app.example.com/link"],
+  ["GATEHOUSE_DEVICE_URL", "https://app.example.com/#device"],
+  ["GATEHOUSE_SMTP_URL", `https://user:${secret}@mail.example.com`],
+  ["GATEHOUSE_SMTP_URL", "mail.example.com"],
+  ["GATEHOUSE_SMTP_URL", `smtps://user:100%${secret}@mail.example.com`],
+  ["GATEHOUSE_PROVIDERS", "/there/is/no/such/file.json"],
+  ["GATEHOUSE_OUTBOUND_PRIVATE", "id.corp.example"],
+  ["GATEHOUSE_OUTBOUND_PRIVATE", `${secret}@id.corp.example:443`]
+]
+
+/** Of variables that belong together one is missing, or one is bad. The message names it, and repeats no secret. */
+const badTogether: ReadonlyArray<readonly [string, Readonly<Record<string, string>>]> = [
+  ["GATEHOUSE_SMTP_URL", { GATEHOUSE_MAIL_FROM: "login@example.com" }],
+  ["GATEHOUSE_MAIL_FROM", { GATEHOUSE_SMTP_URL: `smtps://user:${secret}@mail.example.com` }],
+  ["GATEHOUSE_MAIL_FROM", {
+    GATEHOUSE_SMTP_URL: "smtps://mail.example.com",
+    GATEHOUSE_MAIL_FROM: "a@b.example, c@d.example"
+  }],
+  ["GATEHOUSE_MAIL_FROM", { GATEHOUSE_SMTP_URL: "smtps://mail.example.com", GATEHOUSE_MAIL_FROM: "Acme a@b.example" }],
+  ["GATEHOUSE_GOOGLE_ID", { GATEHOUSE_GOOGLE_SECRET: secret }],
+  ["GATEHOUSE_GOOGLE_SECRET", { GATEHOUSE_GOOGLE_ID: "id" }],
+  ["GATEHOUSE_GITHUB_SECRET", { GATEHOUSE_GITHUB_ID: "id" }],
+  ["GATEHOUSE_GITLAB_SECRET", { GATEHOUSE_GITLAB_ID: "id" }],
+  ["GATEHOUSE_DISCORD_SECRET", { GATEHOUSE_DISCORD_ID: "id" }],
+  ["GATEHOUSE_APPLE_TEAM_ID", { GATEHOUSE_APPLE_ID: "id", GATEHOUSE_APPLE_PRIVATE_KEY: secret }],
+  ["GATEHOUSE_APPLE_PRIVATE_KEY", {
+    GATEHOUSE_APPLE_ID: "id",
+    GATEHOUSE_APPLE_TEAM_ID: "team",
+    GATEHOUSE_APPLE_KEY_ID: "key",
+    GATEHOUSE_APPLE_PRIVATE_KEY: secret
+  }],
+  ["GATEHOUSE_MICROSOFT_TENANT", {
+    GATEHOUSE_MICROSOFT_ID: "id",
+    GATEHOUSE_MICROSOFT_SECRET: secret,
+    GATEHOUSE_MICROSOFT_TENANT: "acme.onmicrosoft.com"
+  }]
+]
+
+const badProviders: ReadonlyArray<readonly [what: string, text: string]> = [
+  ["no JSON", `{"acme": ${secret}`],
+  ["no object", "[]"],
+  ["no protocol", `{"acme":{"issuer":"https://id.example","clientId":"a","clientSecret":"${secret}"}}`],
+  [
+    "an issuer without encryption",
+    "{\"acme\":{\"protocol\":\"oidc\",\"issuer\":\"http://id.example\",\"clientId\":\"a\"}}"
+  ],
+  ["no client", "{\"acme\":{\"protocol\":\"oidc\",\"issuer\":\"https://id.example\"}}"],
+  ["an id that is no path", "{\"../x\":{\"protocol\":\"oidc\",\"issuer\":\"https://id.example\",\"clientId\":\"a\"}}"],
+  [
+    "a field that nothing reads",
+    `{"acme":{"protocol":"oidc","issuer":"https://id.example","clientId":"a","secret":"${secret}"}}`
+  ],
+  [
+    "OAuth 2 without endpoints",
+    "{\"acme\":{\"protocol\":\"oauth2\",\"clientId\":\"a\",\"profile\":{\"subject\":\"id\"}}}"
+  ]
 ]
 
 const badPermissions: ReadonlyArray<string> = [
@@ -87,7 +167,12 @@ describe("a bad value", { timeout: 20_000 }, () => {
     })
   }
 
-  for (const [variable, value] of new Map(bad)) {
+  // Of those for signing in, which are read alike, one is enough.
+  for (
+    const [variable, value] of new Map(
+      bad.filter((_, i) => i <= bad.findIndex(([name]) => name === "GATEHOUSE_APP_NAME"))
+    )
+  ) {
     it.live(`of ${variable} stops the start with a sentence`, () =>
       Effect.gen(function*() {
         const server = yield* spawnMain(yield* folder, { [variable]: value })
@@ -108,6 +193,40 @@ describe("a bad value", { timeout: 20_000 }, () => {
       }))
   )
 
+  for (const [variable, env] of badTogether) {
+    it(`beside ${Object.keys(env).join(", ")} is refused as ${variable}`, () => {
+      const message = refusalOf(env)
+
+      assert.match(message, new RegExp(`^${variable} [^\\n]{20,500}\\.$`))
+      assert.notInclude(message, secret)
+    })
+  }
+
+  it.effect.each(badProviders)(
+    "in the file of GATEHOUSE_PROVIDERS, %s, is refused by name",
+    ([, text]) =>
+      Effect.gen(function*() {
+        const file = Path.join(yield* folder, "providers.json")
+        Fs.writeFileSync(file, text)
+        const message = refusalOf({ GATEHOUSE_PROVIDERS: file })
+
+        assert.match(message, /^GATEHOUSE_PROVIDERS [^\n]{20,500}\.$/)
+        assert.notInclude(message, secret)
+      })
+  )
+
+  it.effect("that names a provider twice is refused", () =>
+    Effect.gen(function*() {
+      const file = Path.join(yield* folder, "providers.json")
+      Fs.writeFileSync(
+        file,
+        "{\"google\":{\"protocol\":\"oidc\",\"issuer\":\"https://id.example\",\"clientId\":\"a\"}}"
+      )
+      const google = { GATEHOUSE_GOOGLE_ID: "id", GATEHOUSE_GOOGLE_SECRET: secret }
+
+      assert.include(refusalOf({ ...google, GATEHOUSE_PROVIDERS: file }), "google")
+    }))
+
   it.live("of the command line is answered with the commands there are", () =>
     Effect.gen(function*() {
       const server = yield* spawnMain(yield* folder, {}, ["serve"])
@@ -124,6 +243,121 @@ describe("settings", () => {
     const { keys, logLevel } = fromEnv({})
 
     assert.deepStrictEqual({ keys, logLevel }, { keys: { prefix: "gh", env: "live" }, logLevel: "Info" })
+  })
+
+  it("of signing in have defaults that hold for a server on one's own machine", () => {
+    const { auth, home, linkUrl, mail, origins, providers, secure, tokens } = resolve(
+      fromEnv({}).signIn,
+      "http://127.0.0.1:4000"
+    )
+
+    assert.deepStrictEqual(origins, ["http://localhost:4000", "http://127.0.0.1:4000"])
+    assert.deepStrictEqual({ home, mail, providers, secure }, {
+      home: undefined,
+      mail: undefined,
+      providers: [],
+      secure: false
+    })
+    assert.strictEqual(linkUrl, "http://127.0.0.1:4000/auth/link")
+    assert.deepInclude(tokens, {
+      issuer: "http://127.0.0.1:4000",
+      audience: "http://127.0.0.1:4000",
+      algorithm: "ES256",
+      lifeMs: 600_000
+    })
+    // Browsers make no passkeys for an address.
+    assert.deepInclude(auth.passkeys, { rpId: "localhost", origins })
+    assert.deepInclude(auth, { signUp: "open", linking: "verifiedEmail", immediateSignUp: false, redirects: [] })
+  })
+
+  it("of signing in are those of the application", () => {
+    const { auth, home, origins, secure, tokens } = resolve(
+      fromEnv({
+        GATEHOUSE_APP_NAME: "Acme",
+        GATEHOUSE_ORIGINS: "https://app.acme.example, https://admin.acme.example",
+        GATEHOUSE_REDIRECTS: "https://app.acme.example/welcome,acme://signed-in",
+        GATEHOUSE_SIGN_UP: "invite",
+        GATEHOUSE_LINKING: "refuse",
+        GATEHOUSE_IMMEDIATE_SIGN_UP: "true",
+        GATEHOUSE_SESSION_INACTIVITY: "12h",
+        GATEHOUSE_SESSION_LIFE: "7d",
+        GATEHOUSE_ACCESS_TOKEN_LIFE: "5m",
+        GATEHOUSE_ACCESS_TOKEN_ALGORITHM: "EdDSA",
+        GATEHOUSE_ACCESS_TOKEN_AUDIENCE: "acme-api",
+        GATEHOUSE_PASSKEY_DOMAIN: "acme.example",
+        GATEHOUSE_DEVICE_URL: "https://app.acme.example/tv"
+      }).signIn,
+      "https://auth.other.example"
+    )
+
+    assert.deepStrictEqual(origins, [
+      "https://app.acme.example",
+      "https://admin.acme.example",
+      "https://auth.other.example"
+    ])
+    assert.deepStrictEqual([home, secure], ["https://app.acme.example", true])
+    assert.deepInclude(auth, {
+      signUp: "invite",
+      linking: "refuse",
+      immediateSignUp: true,
+      redirects: ["https://app.acme.example/welcome", "acme://signed-in"],
+      deviceVerificationUri: "https://app.acme.example/tv"
+    })
+    assert.deepInclude(auth.session, { inactivityMs: 43_200_000, absoluteMs: 604_800_000, touchMs: 60_000 })
+    assert.deepInclude(auth.passkeys, {
+      rpId: "acme.example",
+      rpName: "Acme",
+      // A page of another domain could make none for this one.
+      origins: ["https://app.acme.example", "https://admin.acme.example"]
+    })
+    assert.strictEqual(auth.totp.issuer, "Acme")
+    assert.deepInclude(tokens, { audience: "acme-api", algorithm: "EdDSA", lifeMs: 300_000 })
+  })
+
+  it("name every service that users can sign in with, the README's example included", () => {
+    const readme = Fs.readFileSync(new URL("../README.md", import.meta.url), "utf8")
+    const [, example = ""] = /^```json\n([^]*?)^```$/m.exec(readme) ?? []
+    const file = Path.join(Fs.mkdtempSync(Path.join(Os.tmpdir(), "gatehouse-settings-")), "providers.json")
+    Fs.writeFileSync(file, example)
+    const { providers } = fromEnv({
+      GATEHOUSE_GOOGLE_ID: "google-id",
+      GATEHOUSE_GOOGLE_SECRET: secret,
+      GATEHOUSE_GITHUB_ID: "github-id",
+      GATEHOUSE_GITHUB_SECRET: secret,
+      GATEHOUSE_APPLE_ID: "com.example.web",
+      GATEHOUSE_APPLE_TEAM_ID: "TEAM",
+      GATEHOUSE_APPLE_KEY_ID: "KEY",
+      GATEHOUSE_APPLE_PRIVATE_KEY: `-----BEGIN PRIVATE KEY-----\\n${secret}\\n-----END PRIVATE KEY-----`,
+      GATEHOUSE_MICROSOFT_ID: "microsoft-id",
+      GATEHOUSE_MICROSOFT_SECRET: secret,
+      GATEHOUSE_MICROSOFT_TENANT: "organizations",
+      GATEHOUSE_GITLAB_ID: "gitlab-id",
+      GATEHOUSE_GITLAB_SECRET: secret,
+      GATEHOUSE_DISCORD_ID: "discord-id",
+      GATEHOUSE_DISCORD_SECRET: secret,
+      GATEHOUSE_PROVIDERS: file
+    }).signIn
+    Fs.rmSync(Path.dirname(file), { recursive: true })
+    const forge = providers.find(({ id }) => id === "forge")
+
+    assert.deepStrictEqual(providers.map(({ id }) => id), [
+      "google",
+      "github",
+      "apple",
+      "microsoft",
+      "gitlab",
+      "discord",
+      "acme",
+      "forge"
+    ])
+    assert.notInclude(inspect(providers, { depth: 8 }) + JSON.stringify(providers), secret)
+    assert.deepStrictEqual(
+      forge?.profile(
+        { id: "7", email: "a@b.example", email_verified: true, name: "Ada", admin: true },
+        new URLSearchParams()
+      ),
+      { subject: "7", email: "a@b.example", emailVerified: true, name: "Ada" }
+    )
   })
 
   it.effect("keep what is below the log level from the log", () =>

@@ -4,6 +4,8 @@ import type { Contract } from "@gatehouse/contract/Contract"
 import * as Guard from "@gatehouse/contract/Guard"
 import type * as AccessMatrix from "@gatehouse/contract/testing/AccessMatrix"
 import { UserId } from "@gatehouse/contract/Text"
+import { Messenger } from "@gatehouse/core-sessions/messages/Messenger"
+import { PasswordHasher } from "@gatehouse/core-sessions/passwords/PasswordHasher"
 import { AccessContract, GroupsContract, InvitesContract, MembersContract } from "@gatehouse/groups"
 import { AccessChecks, Groups, Invites, Members } from "@gatehouse/groups/server"
 import { KeysContract } from "@gatehouse/keys"
@@ -12,10 +14,11 @@ import { Keys } from "@gatehouse/keys/server"
 import type { TestStore } from "@gatehouse/store-sql/testing/Stores"
 import { Store } from "@gatehouse/store/Store"
 import { Effect, Layer } from "effect"
+import type { Replacements } from "../src/Composition.ts"
 import { as, layerOn, settingsOf, snapshot, today } from "./World.ts"
 
 export const settings = {
-  ...settingsOf(),
+  ...settingsOf({ GATEHOUSE_ISSUER: "https://auth.example.com" }),
   permissions: Permissions.make({
     grants: [],
     roles: {
@@ -28,10 +31,21 @@ export const settings = {
 const other = [{ resource: "other", actions: ["*"] }]
 const everything = [{ resource: "*", actions: ["*"] }]
 
+/** A hash that costs next to nothing, and messages to nobody: what is asked here is who may call. */
+export const ports: Replacements = {
+  hasher: Layer.succeed(PasswordHasher, {
+    hash: (password) => Effect.succeed(`$test$${Buffer.from(password).toString("hex").slice(0, 256)}`),
+    verify: () => Effect.succeed(false),
+    verifyNobody: () => Effect.succeed(false),
+    needsRehash: () => false
+  }),
+  messenger: Layer.succeed(Messenger, { send: () => Effect.void })
+}
+
 /** Tenant A is the holder's, tenant B the other one's. */
 export const make = Effect.fnUntraced(function*(store: TestStore) {
   yield* today
-  const context = yield* Layer.build(Layer.fresh(layerOn(store, settings)))
+  const context = yield* Layer.build(Layer.fresh(layerOn(store, settings, ports)))
   return yield* Effect.gen(function*() {
     const groups = yield* Groups
     const members = yield* Members

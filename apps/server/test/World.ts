@@ -26,8 +26,11 @@ export const settingsOf = (env: Readonly<Record<string, string>> = {}): Settings
   fromEnv({ GATEHOUSE_ADMIN_KEY: adminKey, GATEHOUSE_ENCRYPTION_KEYS: encryptionKeys(), ...env })
 
 /** Every service over an empty store of its own. */
-export const layerOn = (store: Pick<TestStore, "layer">, settings: Settings = settingsOf()) =>
-  Composition.layerOver(settings, store.layer(Composition.tables))
+export const layerOn = (
+  store: Pick<TestStore, "layer">,
+  settings: Settings = settingsOf(),
+  ports?: Composition.Replacements
+) => Composition.layerOver(settings, store.layer(Composition.tables), ports)
 
 export type World = Layer.Success<ReturnType<typeof layerOn>>
 
