@@ -1,5 +1,5 @@
 /**
- * A store that holds the rows of a dataset, with the floor on the same rows.
+ * A store that holds the rows it was filled with, and the floor `F` on the same rows.
  */
 import type { Transactions } from "@gatehouse/contract/Transaction"
 import type { Store } from "@gatehouse/store/Store"
@@ -10,12 +10,12 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import { ddl, type Dialect, type Naming } from "../packages/store-sql/src/internal/Ddl.ts"
-import { type Row, tables, ulidTime } from "./Data.ts"
-import type { Floor } from "./floors/Floor.ts"
+import type { Filling, Row } from "./Filling.ts"
+import { ulidTime } from "./Synthetic.ts"
 
-export interface Backend {
+export interface Backend<F> {
   readonly context: Context.Context<Store | Transactions>
-  readonly floor: Floor
+  readonly floor: F
   /** Adds rows to what the store and the floor see, in bulk. */
   readonly fill: (table: AnyTable, rows: Iterable<Row>) => Promise<void>
   /** Removes what was made while measuring. */
@@ -45,20 +45,7 @@ export const schemaOf = (
 }
 
 /** Removes rows whose ids are younger, of every table. Ids begin with their table's prefix and then the time. */
-export const forgetStatements = (madeAfter: number): ReadonlyArray<string> =>
-  tables.flatMap(({ name }) => {
-    const prefix = prefixes[name]
-    return prefix === undefined
-      ? []
-      : [`DELETE FROM gatehouse_${name} WHERE "id" >= '${prefix}_${ulidTime(madeAfter)}' AND "id" < '${prefix}\`'`]
-  })
-
-/** Of the tables into which measured operations insert. */
-const prefixes: Readonly<Record<string, string>> = {
-  keys: "key",
-  groups: "grp",
-  members: "mem",
-  member_roles: "mro",
-  invites: "inv",
-  invite_roles: "iro"
-}
+export const forgetStatements = ({ madeAfter, prefixes }: Filling): ReadonlyArray<string> =>
+  Object.entries(prefixes).map(([table, prefix]) =>
+    `DELETE FROM "gatehouse_${table}" WHERE "id" >= '${prefix}_${ulidTime(madeAfter)}' AND "id" < '${prefix}\`'`
+  )

@@ -7,31 +7,21 @@ import { InviteRoleTable, InviteTable } from "@gatehouse/groups/InviteTable"
 import { MemberTable } from "@gatehouse/groups/MemberTable"
 import * as Cursor from "@gatehouse/store/Cursor"
 import * as Effect from "effect/Effect"
-import type { Backend } from "./Backend.ts"
+import { at, type Case, shape } from "./Case.ts"
 import { benchUser, type Dataset, depth } from "./Data.ts"
-import { type Floor, newId, sha256 } from "./floors/Floor.ts"
+import type { Floor } from "./floors/Floor.ts"
+import { newId, sha256 } from "./floors/Fresh.ts"
 import type { Services } from "./Services.ts"
 
-export interface Case {
-  readonly name: string
-  readonly ours: (services: Services, data: Dataset) => (i: number) => Effect.Effect<unknown, unknown>
-  readonly floor: (floor: Floor, data: Dataset) => (i: number) => unknown
-  /** What both sides must give for the same `i`; by default all of the answer. */
-  readonly compared?: (answer: any) => unknown
-  /** It makes rows, which are removed after each round. */
-  readonly makes?: boolean
-  /** Before each round. */
-  readonly prepare?: (backend: Backend, data: Dataset, from: number, count: number) => Promise<void>
-}
-
-/** Names of the fields, where every answer has values of its own. */
-const shape = (answer: object): ReadonlyArray<string> => Object.keys(answer).toSorted()
+type ThisCase = Case<Services, Floor, Dataset>
 
 const withoutRemaining = ({ remaining, ...key }: { readonly remaining: number }) => ({ ...key, counted: remaining > 0 })
 
-const at = <A>(pool: ReadonlyArray<A>) => (i: number): A => pool[i % pool.length]!
-
-const verify = (name: string, pool: (data: Dataset) => ReadonlyArray<string>, more: Partial<Case> = {}): Case => ({
+const verify = (
+  name: string,
+  pool: (data: Dataset) => ReadonlyArray<string>,
+  more: Partial<ThisCase> = {}
+): ThisCase => ({
   name: `key verify, ${name}`,
   ours: ({ keys }, data) => {
     const payload = at(pool(data).map((raw) => ({ raw })))
@@ -45,7 +35,7 @@ const verify = (name: string, pool: (data: Dataset) => ReadonlyArray<string>, mo
 })
 
 /** One that is refused: the failure is the answer. */
-const refused = (name: string, pool: (data: Dataset) => ReadonlyArray<string>): Case => {
+const refused = (name: string, pool: (data: Dataset) => ReadonlyArray<string>): ThisCase => {
   const accepted = verify(name, pool)
   return {
     ...accepted,
@@ -57,7 +47,7 @@ const refused = (name: string, pool: (data: Dataset) => ReadonlyArray<string>): 
   }
 }
 
-const accessCheck = (level: number): Case => {
+const accessCheck = (level: number): ThisCase => {
   const payloads = ({ chains }: Dataset) =>
     at(chains.map(({ groupIds, userId }) => ({
       userId,
@@ -102,7 +92,7 @@ const newGroup = (parentId: GroupId) => (i: number) => ({ name: `New ${i}`, slug
 const tokenOf = (i: number): string => String(i).padStart(48, "0")
 const acceptance = (i: number) => ({ token: tokenOf(i), userId: `usr_invited_${i}` as UserId })
 
-const makeInvites: NonNullable<Case["prepare"]> = async ({ fill }, { workGroup }, from, count) => {
+const makeInvites: NonNullable<ThisCase["prepare"]> = async ({ fill }, { workGroup }, from, count) => {
   const now = Date.now()
   const invites = Array.from({ length: count }, (_, i) => ({
     id: newId("inv"),
@@ -127,7 +117,7 @@ const makeInvites: NonNullable<Case["prepare"]> = async ({ fill }, { workGroup }
   )
 }
 
-export const cases: ReadonlyArray<Case> = [
+export const cases: ReadonlyArray<ThisCase> = [
   verify("no limit", (data) => data.plainKeys),
   verify("limited", (data) => data.limitedKeys, { compared: withoutRemaining }),
   refused("unknown", (data) => data.unknownKeys),

@@ -16,6 +16,8 @@ import type { KeyId } from "@gatehouse/keys/KeyWire"
 import * as Ports from "@gatehouse/store/Ports"
 import type { AnyTable } from "@gatehouse/store/Table"
 import { hash } from "node:crypto"
+import type { Filling, Row } from "./Filling.ts"
+import { base32, base62, scatter, spread, ulidTime } from "./Synthetic.ts"
 
 /** Every table that the measured services need. */
 export const tables: ReadonlyArray<AnyTable> = [...Ports.tables, ...groupTables, KeyTable]
@@ -41,39 +43,16 @@ const perUser = 4
 /** One key in so many has a rate limit. */
 const limitedEvery = 10
 
-const base32 = "0123456789abcdefghjkmnpqrstvwxyz"
-const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-
-/** Characters that look random and depend on the seed alone. */
-const scatter = (seed: number, alphabet: string, length: number): string => {
-  let state = (seed + 1) * 0x9e3779b9 >>> 0
-  let text = ""
-  for (let i = 0; i < length; i++) {
-    state = state + 0x9e3779b9 >>> 0
-    let mixed = Math.imul(state ^ state >>> 16, 0x21f0aaad)
-    mixed = Math.imul(mixed ^ mixed >>> 15, 0x735a2d97)
-    text += alphabet[((mixed ^ mixed >>> 15) >>> 0) % alphabet.length]
-  }
-  return text
+const prefixes = {
+  keys: "key",
+  groups: "grp",
+  members: "mem",
+  member_roles: "mro",
+  invites: "inv",
+  invite_roles: "iro"
 }
 
-/** The first ten characters of a ULID. */
-export const ulidTime = (millis: number): string => {
-  let rest = millis
-  let text = ""
-  for (let i = 0; i < 10; i++) {
-    text = base32[rest % 32] + text
-    rest = Math.floor(rest / 32)
-  }
-  return text
-}
-
-export interface Dataset {
-  readonly size: number
-  /** Rows of these tables, in order of time; a generator each, since all of them together need not fit in memory. */
-  readonly filled: ReadonlyArray<{ readonly table: AnyTable; readonly rows: () => Iterable<Row> }>
-  /** Ids made from now on sort after this time: what was made while measuring can be told apart and removed. */
-  readonly madeAfter: number
+export interface Dataset extends Filling {
   /** Keys without a rate limit, spread over the table. */
   readonly plainKeys: ReadonlyArray<string>
   readonly limitedKeys: ReadonlyArray<string>
@@ -90,19 +69,6 @@ export interface Dataset {
   readonly places: ReadonlyArray<string>
   /** A group in which things are made while measuring. */
   readonly workGroup: GroupId
-}
-
-export type Row = Readonly<Record<string, unknown>>
-
-/** So many numbers below `end`, evenly spread and in no order. */
-const spread = (count: number, end: number): ReadonlyArray<number> => {
-  const step = end / count
-  const numbers = Array.from({ length: count }, (_, i) => Math.floor(i * step))
-  for (let i = numbers.length - 1; i > 0; i--) {
-    const j = (Math.imul(i + 1, 0x9e3779b1) >>> 0) % (i + 1)
-    ;[numbers[i], numbers[j]] = [numbers[j]!, numbers[i]!]
-  }
-  return numbers
 }
 
 /** The rows for a store of this size, as if they had been made over the year before `now`. */
@@ -217,6 +183,7 @@ export const dataset = (size: number, now: number): Dataset => {
         id: id("mro", 6, i, memberCount),
         createdAt: member.createdAt,
         groupId: member.groupId,
+        userId: member.userId,
         memberId: member.id,
         role: member.roles[0]!,
         status: member.status
@@ -228,6 +195,8 @@ export const dataset = (size: number, now: number): Dataset => {
   const keyPool = spread(Math.min(8_192, size), size).filter((i) => i > 0)
   return {
     size,
+    tables,
+    prefixes,
     filled: [
       { table: GroupTable, rows: groups },
       { table: MemberTable, rows: members },

@@ -1,18 +1,18 @@
 /**
  * Measures the cases on one store, in this process.
  */
+import type { Transactions } from "@gatehouse/contract/Transaction"
+import type { Store } from "@gatehouse/store/Store"
 import * as StoreCounter from "@gatehouse/store/testing/StoreCounter"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import assert from "node:assert"
-import type { Backend } from "./Backend.ts"
-import { build } from "./Backend.ts"
-import type { Case } from "./Cases.ts"
-import type { Dataset } from "./Data.ts"
+import { type Backend, build } from "./Backend.ts"
+import type { Case } from "./Case.ts"
+import type { Filling } from "./Filling.ts"
 import { compare, type Plan, type Side, timeCalls, type Times } from "./Measure.ts"
 import type { Row } from "./Report.ts"
-import * as Services from "./Services.ts"
 
 /** Rows that a round makes at most, so that a small store stays one. */
 const mostMade = 1_000
@@ -35,20 +35,27 @@ const timeEffects = (call: (i: number) => Effect.Effect<unknown, unknown>, from:
     return { each, total: (performance.now() - started) * 1_000 } satisfies Times
   })
 
-export const run = async (
-  backend: Backend,
-  data: Dataset,
+/** The measured services over a store, and how to get them there. */
+export interface Composed<R, S> {
+  readonly layer: (store: Layer.Layer<Store | Transactions>) => Layer.Layer<R, unknown>
+  readonly all: Effect.Effect<S, never, R>
+}
+
+export const run = async <R, S, F, D extends Filling>(
+  { all, layer }: Composed<R, S>,
+  backend: Backend<F>,
+  data: D,
   store: string,
-  cases: ReadonlyArray<Case>,
+  cases: ReadonlyArray<Case<S, F, D>>,
   plan: Plan,
   report: (row: Row) => void
 ): Promise<void> => {
   const plain = Layer.succeedContext(backend.context)
-  const measured = await build(Services.layer(plain))
+  const measured = await build(layer(plain))
   const counter = StoreCounter.layer(plain)
-  const counting = await build(Layer.provideMerge(Services.layer(counter), counter))
-  const services = await Effect.runPromiseWith(measured.context)(Services.all)
-  const countedServices = await Effect.runPromiseWith(counting.context)(Services.all)
+  const counting = await build(Layer.merge(Layer.provide(layer(counter), counter), counter))
+  const services = await Effect.runPromiseWith(measured.context)(all)
+  const countedServices = await Effect.runPromiseWith(counting.context)(all)
   const { count } = Context.get(counting.context, StoreCounter.StoreCounter)
 
   for (const { compared = (answer: unknown) => answer, floor, makes, name, ours, prepare } of cases) {

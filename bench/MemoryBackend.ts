@@ -11,7 +11,9 @@ import type { AnyTable } from "@gatehouse/store/Table"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { type Backend, build } from "./Backend.ts"
-import { benchUser, type Dataset, type Row } from "./Data.ts"
+import { benchUser, type Dataset } from "./Data.ts"
+import type { Row } from "./Filling.ts"
+import type { Floor } from "./floors/Floor.ts"
 import * as MemoryFloor from "./floors/MemoryFloor.ts"
 
 const batchSize = 5_000
@@ -30,7 +32,7 @@ function* batches(rows: Iterable<Row>): Generator<ReadonlyArray<Row>> {
   yield batch
 }
 
-export const open = async (data: Dataset, progress: (text: string) => void): Promise<Backend> => {
+export const open = async (data: Dataset, progress: (text: string) => void): Promise<Backend<Floor>> => {
   const { close, context } = await build(MemoryStore.layer)
   const store = Context.get(context, Store)
   const floor = MemoryFloor.make()

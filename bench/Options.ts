@@ -6,7 +6,15 @@ import { parseArgs } from "node:util"
 export const storeNames = ["memory", "sqlite", "postgres"] as const
 export type StoreName = (typeof storeNames)[number]
 
+/** The suites, and the stores on which each has a floor. */
+export const suites = {
+  groupsAndKeys: storeNames,
+  sessions: ["sqlite", "postgres"]
+} as const satisfies Readonly<Record<string, ReadonlyArray<StoreName>>>
+export type SuiteName = keyof typeof suites
+
 export interface Options {
+  readonly suite: SuiteName
   readonly json: boolean
   readonly stores: ReadonlyArray<StoreName>
   readonly sizes: ReadonlyArray<number>
@@ -17,7 +25,8 @@ export interface Options {
   readonly roundMillis: number
 }
 
-export const usage = `npm run bench -- [options]
+export const usage = `npm run bench -- [options]            groups, members, access and keys
+npm run bench -- sessions [options]   sessions, tokens and sign-in; on sqlite and postgres
 
   --store memory,sqlite,postgres   which stores (default: all)
   --size 1000,1000000              how many rows (default: these two)
@@ -32,10 +41,12 @@ npm run bench -- convex            the functions of the Convex component; --help
 export class BadArgument extends Error {}
 
 export const parse = (argv: ReadonlyArray<string>): Options | "help" => {
+  const suite = argv[0] === "sessions" ? "sessions" : "groupsAndKeys"
+  const known: ReadonlyArray<StoreName> = suites[suite]
   let values
   try {
     ;({ values } = parseArgs({
-      args: [...argv],
+      args: suite === "sessions" ? argv.slice(1) : [...argv],
       options: {
         json: { type: "boolean", default: false },
         quick: { type: "boolean", default: false },
@@ -49,10 +60,10 @@ export const parse = (argv: ReadonlyArray<string>): Options | "help" => {
     throw new BadArgument(cause instanceof Error ? cause.message : String(cause))
   }
   if (values.help) return "help"
-  const stores = (values.store ?? storeNames.join()).split(",").map((name) => {
-    const known = storeNames.find((store) => store === name.trim())
-    if (known === undefined) throw new BadArgument(`--store ${name} is none of ${storeNames.join(", ")}`)
-    return known
+  const stores = (values.store ?? known.join()).split(",").map((name) => {
+    const store = known.find((store) => store === name.trim())
+    if (store === undefined) throw new BadArgument(`--store ${name} is none of ${known.join(", ")}`)
+    return store
   })
   const sizes = (values.size ?? (values.quick ? "1000" : "1000,1000000")).split(",").map((text) => {
     const size = Number(text.replaceAll("_", ""))
@@ -62,6 +73,7 @@ export const parse = (argv: ReadonlyArray<string>): Options | "help" => {
     return size
   })
   return {
+    suite,
     json: values.json,
     stores,
     sizes,

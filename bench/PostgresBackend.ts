@@ -8,8 +8,8 @@ import { type AnyTable, kindOf } from "@gatehouse/store/Table"
 import * as Redacted from "effect/Redacted"
 import type { Client, Connection, Submittable } from "pg"
 import { type Backend, build, forgetStatements, schemaOf } from "./Backend.ts"
-import { type Dataset, type Row, tables } from "./Data.ts"
-import * as PostgresFloor from "./floors/PostgresFloor.ts"
+import type { Filling, Row } from "./Filling.ts"
+import * as Postgres from "./floors/Postgres.ts"
 
 /** As a server with room for its data; what the tests' server turns off for speed stays off for both sides. */
 const settings = { shared_buffers: "512MB", maintenance_work_mem: "512MB", max_wal_size: "8GB" }
@@ -70,35 +70,45 @@ function* copyLines(table: AnyTable, rows: Iterable<Row>): Generator<string> {
 const copyInto = (client: Client, table: AnyTable, rows: Iterable<Row>): Promise<void> =>
   new Promise((resolve, reject) => {
     const names = Object.keys(table.columns).map((column) => `"${column}"`).join()
-    const sql = `COPY gatehouse_${table.name} (${names}) FROM STDIN`
+    const sql = `COPY "gatehouse_${table.name}" (${names}) FROM STDIN`
     client.query(new Copy(sql, copyLines(table, rows), (error) => error === undefined ? resolve() : reject(error)))
   })
 
-export const open = async (data: Dataset, progress: (text: string) => void): Promise<Backend> => {
+export const open = async <F>(
+  filling: Filling,
+  makeFloor: (client: Client) => F,
+  progress: (text: string) => void
+): Promise<Backend<F>> => {
   const server = await startPostgres({ settings })
+  const clients: Array<Client> = []
+  const connect = async (url: string) => {
+    const client = await Postgres.connect(url)
+    clients.push(client)
+    return client
+  }
   try {
     const url = await server.createDatabase("bench")
-    const client = await PostgresFloor.connect(url)
-    for (const table of tables) {
+    const client = await connect(url)
+    for (const table of filling.tables) {
       const { create, indexes } = schemaOf("postgres", table)
       await client.query(create)
-      const filled = data.filled.find((entry) => entry.table === table)
+      const filled = filling.filled.find((entry) => entry.table === table)
       if (filled !== undefined) {
         progress(`postgres: filling ${table.name}`)
         await copyInto(client, table, filled.rows())
       }
       for (const index of indexes) await client.query(index)
-      await client.query(`VACUUM ANALYZE gatehouse_${table.name}`)
+      await client.query(`VACUUM ANALYZE "gatehouse_${table.name}"`)
     }
     await client.query("CHECKPOINT")
 
-    const store = await build(PostgresStore.layer({ url: Redacted.make(url), tables }))
+    const store = await build(PostgresStore.layer({ url: Redacted.make(url), tables: filling.tables }))
     // Not the connection that has just taken in all the rows.
-    const byHand = await PostgresFloor.connect(url)
-    const forgetting = forgetStatements(data.madeAfter).join("; ")
+    const byHand = await connect(url)
+    const forgetting = forgetStatements(filling).join("; ")
     return {
       context: store.context,
-      floor: PostgresFloor.make(byHand),
+      floor: makeFloor(byHand),
       fill: (table, rows) => copyInto(client, table, rows),
       forget: async () => {
         await client.query(forgetting)
@@ -106,12 +116,13 @@ export const open = async (data: Dataset, progress: (text: string) => void): Pro
       databaseUrl: url,
       close: async () => {
         await store.close()
-        await byHand.end()
-        await client.end()
+        for (const each of clients) await each.end()
         await server.stop()
       }
     }
   } catch (cause) {
+    // First: a connection that the server ends would be an error of its own.
+    await Promise.allSettled(clients.map((client) => client.end()))
     await server.stop()
     throw cause
   }

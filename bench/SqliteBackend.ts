@@ -6,16 +6,20 @@ import type { AnyTable } from "@gatehouse/store/Table"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import type { SQLInputValue } from "node:sqlite"
+import type { DatabaseSync, SQLInputValue } from "node:sqlite"
 import { rowCodec, sqliteEncoders } from "../packages/store-sql/src/internal/RowCodec.ts"
 import { type Backend, build, forgetStatements, schemaOf } from "./Backend.ts"
-import { type Dataset, type Row, tables } from "./Data.ts"
-import * as SqliteFloor from "./floors/SqliteFloor.ts"
+import type { Filling, Row } from "./Filling.ts"
+import * as Sqlite from "./floors/Sqlite.ts"
 
-export const open = async (data: Dataset, progress: (text: string) => void): Promise<Backend> => {
+export const open = async <F>(
+  filling: Filling,
+  makeFloor: (database: DatabaseSync) => F,
+  progress: (text: string) => void
+): Promise<Backend<F>> => {
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-bench-"))
   const filename = join(folder, "bench.sqlite")
-  const database = SqliteFloor.open(filename)
+  const database = Sqlite.open(filename)
 
   const fill = async (table: AnyTable, rows: Iterable<Row>) => {
     const codec = rowCodec(sqliteEncoders, table)
@@ -28,10 +32,10 @@ export const open = async (data: Dataset, progress: (text: string) => void): Pro
     database.exec("COMMIT")
   }
 
-  for (const table of tables) {
+  for (const table of filling.tables) {
     const { create, indexes } = schemaOf("sqlite", table)
     database.exec(create)
-    const filled = data.filled.find((entry) => entry.table === table)
+    const filled = filling.filled.find((entry) => entry.table === table)
     if (filled !== undefined) {
       progress(`sqlite: filling ${table.name}`)
       await fill(table, filled.rows())
@@ -40,11 +44,11 @@ export const open = async (data: Dataset, progress: (text: string) => void): Pro
   }
   database.exec("PRAGMA wal_checkpoint(TRUNCATE)")
 
-  const store = await build(SqliteStore.layer({ filename, tables }))
-  const forgetting = forgetStatements(data.madeAfter).map((sql) => database.prepare(sql))
+  const store = await build(SqliteStore.layer({ filename, tables: filling.tables }))
+  const forgetting = forgetStatements(filling).map((sql) => database.prepare(sql))
   return {
     context: store.context,
-    floor: SqliteFloor.make(database),
+    floor: makeFloor(database),
     fill,
     forget: async () => {
       database.exec("BEGIN IMMEDIATE")

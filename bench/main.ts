@@ -5,7 +5,7 @@ import { fork, spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { BadArgument, type Options, parse, usage } from "./Options.ts"
 import { jsonLine, tableHead, tableLine } from "./Report.ts"
-import type { Message, Task } from "./worker.ts"
+import type { Message, Task } from "./Suite.ts"
 
 const worker = fileURLToPath(new URL("worker.ts", import.meta.url))
 const convex = fileURLToPath(new URL("convex/main.ts", import.meta.url))
@@ -43,8 +43,8 @@ const main = async (options: Options) => {
     for (const asked of options.sizes) {
       const size = store === "memory" ? Math.min(asked, mostInMemory) : asked
       if (size < asked) note(`memory: ${size} rows instead of ${asked}, because filling it with more takes minutes`)
-      const { only, roundMillis, rounds } = options
-      await runTask({ store, size, only, rounds, roundMillis }, (message) => {
+      const { only, roundMillis, rounds, suite } = options
+      await runTask({ suite, store, size, only, rounds, roundMillis }, (message) => {
         if ("progress" in message) note(`${message.progress} (${size} rows)`)
         else process.stdout.write(`${(options.json ? jsonLine : tableLine)(message.row)}\n`)
       })

@@ -12,7 +12,7 @@ const bench = (...options: ReadonlyArray<string>) =>
   promisify(execFile)(process.execPath, ["--conditions=@gatehouse/source", main, ...options])
 
 const rows = async (...options: ReadonlyArray<string>): Promise<ReadonlyArray<Record<string, unknown>>> =>
-  (await bench("--quick", "--json", ...options)).stdout.trim().split("\n").map((line) => JSON.parse(line))
+  (await bench(...options, "--quick", "--json")).stdout.trim().split("\n").map((line) => JSON.parse(line))
 
 describe("npm run bench", () => {
   it("prints one object a line, with every field, for every case", { timeout: 60_000 }, async () => {
@@ -39,6 +39,25 @@ describe("npm run bench", () => {
     assert.deepInclude(countsAt(200), ["key verify, no limit", 1, 0])
     assert.deepInclude(countsAt(200), ["key verify, garbage", 0, 0])
     assert.deepInclude(countsAt(200), ["access check, depth 16", 2, 0])
+  })
+
+  it("counts what sessions and sign-in may cost, the same at two sizes", { timeout: 120_000 }, async () => {
+    const measured = [
+      ...await rows("sessions", "--store", "sqlite", "--size", "200,2000", "--case", "session "),
+      ...await rows("sessions", "--store", "sqlite", "--size", "200,2000", "--case", "refresh"),
+      ...await rows("sessions", "--store", "sqlite", "--size", "200,2000", "--case", "sign-")
+    ]
+
+    const countsAt = (size: number) =>
+      measured.filter((row) => row["size"] === size).map((row) => [row["case"], row["reads"], row["writes"]])
+    assert.deepStrictEqual(countsAt(2000), countsAt(200))
+    const most = (part: string, field: "reads" | "writes") =>
+      Math.max(...measured.filter((row) => String(row["case"]).startsWith(part)).map((row) => Number(row[field])))
+    assert.deepStrictEqual([most("session check", "reads"), most("session check", "writes")], [2, 0])
+    assert.isAtMost(most("refresh", "reads"), 3)
+    assert.isAtMost(most("refresh", "writes"), 3)
+    assert.isAtMost(most("sign-in", "reads"), 6)
+    assert.isAtMost(most("sign-in", "writes"), 4)
   })
 
   it("names the argument that it cannot use", async () => {

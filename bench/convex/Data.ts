@@ -36,7 +36,12 @@ export const operationsOf = (isolate: Isolate, called: (call: Called) => void = 
   const functions = new Proxy({}, {
     get: (_, module) => new Proxy({}, { get: (_, name) => componentRef("auth", `${String(module)}:${String(name)}`) })
   }) as ComponentFunctions
-  const caller = { ...fixedOf({ permissions }), actor: actor ?? system, guarded: actor !== undefined }
+  const caller = {
+    ...fixedOf({ permissions }),
+    actor: actor ?? system,
+    guarded: actor !== undefined,
+    act: () => Promise.reject(new Error("the cases call no actions"))
+  }
   const telling = (run: Isolate["query"]) => async (reference: any, args: any) => {
     try {
       const answer = await run(reference, args)

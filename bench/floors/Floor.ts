@@ -9,8 +9,8 @@ import type { Members } from "@gatehouse/groups/Members"
 import type { Keys } from "@gatehouse/keys/Keys"
 import * as KeyText from "@gatehouse/keys/KeyText"
 import type { VerifiedKey } from "@gatehouse/keys/KeyWire"
-import { hash, randomFillSync } from "node:crypto"
-import { permissions, ulidTime } from "../Data.ts"
+import { permissions } from "../Data.ts"
+import { newSecret } from "./Fresh.ts"
 
 export type Maybe<A> = A | Promise<A>
 export type PayloadOf<M> = M extends (payload: infer P) => unknown ? P : never
@@ -27,37 +27,8 @@ export interface Floor {
   readonly acceptInvite: (payload: PayloadOf<Invites["Service"]["acceptByToken"]>) => Maybe<unknown>
 }
 
-export const sha256 = (text: string): string => hash("sha256", text, "hex")
+export const newKey = (): string => KeyText.format({ prefix: "gh", env: "live", body: newSecret(KeyText.bodyLength) })
 export const isKey = KeyText.isKey
-
-const base32 = "0123456789abcdefghjkmnpqrstvwxyz"
-const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-const noise = new Uint8Array(4_096)
-let used = noise.length
-
-/** Random bytes, fetched from the system in blocks. */
-const byte = (): number => {
-  if (used === noise.length) {
-    randomFillSync(noise)
-    used = 0
-  }
-  return noise[used++]!
-}
-
-export const newId = (prefix: string): string => {
-  let id = `${prefix}_${ulidTime(Date.now())}`
-  for (let i = 0; i < 16; i++) id += base32[byte() & 31]
-  return id
-}
-
-export const newKey = (): string => {
-  let body = ""
-  while (body.length < KeyText.bodyLength) {
-    const value = byte()
-    if (value < 248) body += base62[value % 62]
-  }
-  return KeyText.format({ prefix: "gh", env: "live", body })
-}
 
 /** The columns of a key that its check looks at, in the order of `judge`. */
 export const keyColumns =
@@ -95,21 +66,6 @@ export const judge = (row: ReadonlyArray<any>, now: number): Judged => {
     rateLimit: rateLimit === null ? undefined : JSON.parse(rateLimit),
     isStale: row[14] === null || now - Number(row[14]) >= 60_000
   }
-}
-
-/** Takes a request from a token bucket; `undefined` when none is left. */
-export const takeRequest = (
-  limit: { readonly maxRequests: number; readonly windowMs: number },
-  bucket: { readonly credit: number; readonly at: number } | undefined,
-  now: number
-): { readonly credit: number; readonly at: number } | undefined => {
-  const full = limit.maxRequests * limit.windowMs
-  const credit = bucket === undefined || now - bucket.at >= limit.windowMs
-    ? full
-    : Math.min(full, bucket.credit + Math.max(0, now - bucket.at) * limit.maxRequests)
-  return credit < limit.windowMs
-    ? undefined
-    : { credit: credit - limit.windowMs, at: bucket === undefined ? now : Math.max(now, bucket.at) }
 }
 
 const grantsOfRole = new Map(

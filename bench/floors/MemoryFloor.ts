@@ -6,8 +6,10 @@ import type { GroupRow } from "@gatehouse/groups/GroupWire"
 import type { InviteRow } from "@gatehouse/groups/InviteWire"
 import type { MemberRow } from "@gatehouse/groups/MemberWire"
 import type { KeyRow } from "@gatehouse/keys/KeyTable"
-import type { Row } from "../Data.ts"
-import { answerAccess, cursorOf, type Floor, isKey, newId, newKey, placeOf, sha256, takeRequest } from "./Floor.ts"
+import type { Row } from "../Filling.ts"
+import { answerAccess, cursorOf, type Floor, isKey, newKey, placeOf } from "./Floor.ts"
+import { newId, sha256 } from "./Fresh.ts"
+import { takeRequest } from "./TokenBucket.ts"
 
 export interface MemoryFloor extends Floor {
   readonly add: (table: string, row: Row) => void

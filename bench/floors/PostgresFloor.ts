@@ -1,9 +1,7 @@
 /**
- * PostgreSQL by hand: named prepared statements of `pg` on one connection, with the isolation and the settings of
- * `PostgresStore`. Transactions stand where `SqliteFloor` has them.
+ * PostgreSQL by hand. Transactions stand where `SqliteFloor` has them.
  */
-import { Client, type ClientBase, type ClientConfig } from "pg"
-import { plannerSettings } from "../../packages/store-sql/src/internal/PostgresPool.ts"
+import type { ClientBase } from "pg"
 import {
   answerAccess,
   cursorOf,
@@ -13,52 +11,16 @@ import {
   keyColumns,
   memberColumns,
   memberOf,
-  newId,
   newKey,
   parseRoles,
-  placeOf,
-  sha256,
-  takeRequest
+  placeOf
 } from "./Floor.ts"
-
-const settings = { ...plannerSettings, default_transaction_isolation: "serializable" }
-
-export const config = (url: string): ClientConfig => ({
-  connectionString: url,
-  options: Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`).join(" ")
-})
-
-export const connect = async (url: string): Promise<Client> => {
-  const client = new Client(config(url))
-  await client.connect()
-  return client
-}
+import { newId, sha256 } from "./Fresh.ts"
+import * as Postgres from "./Postgres.ts"
+import { takeRequest } from "./TokenBucket.ts"
 
 export const make = (connection: Pick<ClientBase, "query">): Floor => {
-  let statements = 0
-  const prepare = (text: string) => {
-    const name = `floor_${statements++}`
-    return async (...values: ReadonlyArray<unknown>): Promise<ReadonlyArray<ReadonlyArray<any>>> => {
-      const result = await connection.query({ name, text, values: [...values], rowMode: "array" })
-      return result.rows
-    }
-  }
-  const begin = prepare("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-  const beginWrite = prepare("BEGIN ISOLATION LEVEL SERIALIZABLE")
-  const commit = prepare("COMMIT")
-  const rollback = prepare("ROLLBACK")
-  const within = async <A>(kind: typeof begin, body: () => Promise<A>): Promise<A> => {
-    await kind()
-    try {
-      const answer = await body()
-      await commit()
-      return answer
-    } catch (cause) {
-      await rollback()
-      throw cause
-    }
-  }
-
+  const { begin, beginWrite, prepare, within } = Postgres.make(connection)
   const keyByHash = prepare(`SELECT ${keyColumns} FROM gatehouse_keys WHERE "hash" = $1`)
   const keyById = prepare(`SELECT ${keyColumns} FROM gatehouse_keys WHERE "id" = $1`)
   const setBucket = prepare(`UPDATE gatehouse_keys SET "bucket" = $1 WHERE "id" = $2`)
@@ -81,8 +43,8 @@ export const make = (connection: Pick<ClientBase, "query">): Floor => {
     VALUES ($1, $2, $3, $4, $5, 'active')`
   )
   const insertMemberRole = prepare(
-    `INSERT INTO gatehouse_member_roles ("id", "createdAt", "groupId", "memberId", "role", "status")
-    VALUES ($1, $2, $3, $4, $5, 'active')`
+    `INSERT INTO gatehouse_member_roles ("id", "createdAt", "groupId", "userId", "memberId", "role", "status")
+    VALUES ($1, $2, $3, $4, $5, $6, 'active')`
   )
   const insertGroup = prepare(
     `INSERT INTO gatehouse_groups ("id", "createdAt", "name", "slug", "scope", "parentId", "path", "type", "tags")
@@ -100,7 +62,7 @@ export const make = (connection: Pick<ClientBase, "query">): Floor => {
   const join = async (groupId: string, userId: string, roles: ReadonlyArray<string>, now: number) => {
     const id = newId("mem")
     await insertMember(id, now, groupId, userId, JSON.stringify(roles))
-    for (const role of roles) await insertMemberRole(newId("mro"), now, groupId, id, role)
+    for (const role of roles) await insertMemberRole(newId("mro"), now, groupId, userId, id, role)
     return id
   }
 

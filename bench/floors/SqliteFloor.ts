@@ -1,8 +1,8 @@
 /**
- * SQLite by hand: one connection with the pragmas of `SqliteStore`, every statement prepared once, rows as arrays. Two
- * reads that must agree stand between BEGIN and COMMIT, as does every check with the write that follows it.
+ * SQLite by hand. Two reads that must agree stand between BEGIN and COMMIT, as does every check with the write that follows
+ * it.
  */
-import { DatabaseSync, type SQLInputValue } from "node:sqlite"
+import type { DatabaseSync } from "node:sqlite"
 import {
   answerAccess,
   cursorOf,
@@ -12,48 +12,16 @@ import {
   keyColumns,
   memberColumns,
   memberOf,
-  newId,
   newKey,
   parseRoles,
-  placeOf,
-  sha256,
-  takeRequest
+  placeOf
 } from "./Floor.ts"
-
-export const open = (filename: string): DatabaseSync => {
-  const database = new DatabaseSync(filename, { timeout: 5_000 })
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
-  database.exec("PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY")
-  return database
-}
+import { newId, sha256 } from "./Fresh.ts"
+import * as Sqlite from "./Sqlite.ts"
+import { takeRequest } from "./TokenBucket.ts"
 
 export const make = (database: DatabaseSync): Floor => {
-  const prepare = (sql: string) => {
-    const statement = database.prepare(sql)
-    statement.setReturnArrays(true)
-    return {
-      get: (...values: ReadonlyArray<SQLInputValue>) => statement.get(...values) as ReadonlyArray<any> | undefined,
-      all: (...values: ReadonlyArray<SQLInputValue>) =>
-        statement.all(...values) as unknown as ReadonlyArray<ReadonlyArray<any>>,
-      run: (...values: ReadonlyArray<SQLInputValue>) => statement.run(...values)
-    }
-  }
-  const begin = prepare("BEGIN")
-  const beginWrite = prepare("BEGIN IMMEDIATE")
-  const commit = prepare("COMMIT")
-  const rollback = prepare("ROLLBACK")
-  const within = <A>(kind: typeof begin, body: () => A): A => {
-    kind.run()
-    try {
-      const answer = body()
-      commit.run()
-      return answer
-    } catch (cause) {
-      rollback.run()
-      throw cause
-    }
-  }
-
+  const { begin, beginWrite, prepare, within } = Sqlite.make(database)
   const keyByHash = prepare(`SELECT ${keyColumns} FROM gatehouse_keys WHERE "hash" = ?`)
   const keyById = prepare(`SELECT ${keyColumns} FROM gatehouse_keys WHERE "id" = ?`)
   const setBucket = prepare(`UPDATE gatehouse_keys SET "bucket" = ? WHERE "id" = ?`)
@@ -77,8 +45,8 @@ export const make = (database: DatabaseSync): Floor => {
     VALUES (?, ?, ?, ?, ?, 'active')`
   )
   const insertMemberRole = prepare(
-    `INSERT INTO gatehouse_member_roles ("id", "createdAt", "groupId", "memberId", "role", "status")
-    VALUES (?, ?, ?, ?, ?, 'active')`
+    `INSERT INTO gatehouse_member_roles ("id", "createdAt", "groupId", "userId", "memberId", "role", "status")
+    VALUES (?, ?, ?, ?, ?, ?, 'active')`
   )
   const insertGroup = prepare(
     `INSERT INTO gatehouse_groups ("id", "createdAt", "name", "slug", "scope", "parentId", "path", "type", "tags")
@@ -96,7 +64,7 @@ export const make = (database: DatabaseSync): Floor => {
   const join = (groupId: string, userId: string, roles: ReadonlyArray<string>, now: number) => {
     const id = newId("mem")
     insertMember.run(id, now, groupId, userId, JSON.stringify(roles))
-    for (const role of roles) insertMemberRole.run(newId("mro"), now, groupId, id, role)
+    for (const role of roles) insertMemberRole.run(newId("mro"), now, groupId, userId, id, role)
     return id
   }
 

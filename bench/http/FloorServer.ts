@@ -7,14 +7,16 @@ import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { Pool } from "pg"
 import type { Floor } from "../floors/Floor.ts"
+import * as Postgres from "../floors/Postgres.ts"
 import * as PostgresFloor from "../floors/PostgresFloor.ts"
+import * as Sqlite from "../floors/Sqlite.ts"
 import * as SqliteFloor from "../floors/SqliteFloor.ts"
 
 const databaseUrl = process.env["DATABASE_URL"]!
 const floor: Floor = databaseUrl.startsWith("sqlite:")
-  ? SqliteFloor.make(SqliteFloor.open(databaseUrl.slice("sqlite:".length)))
+  ? SqliteFloor.make(Sqlite.open(databaseUrl.slice("sqlite:".length)))
   // As many connections as the store opens. No request here needs a transaction, so each statement may take any of them.
-  : PostgresFloor.make(new Pool({ ...PostgresFloor.config(databaseUrl), max: 10 }))
+  : PostgresFloor.make(new Pool({ ...Postgres.config(databaseUrl), max: 10 }))
 
 const refuse = { status: 400, body: `{"code":"REFUSED"}` }
 

@@ -34,7 +34,7 @@ export const cases: ReadonlyArray<HttpCase> = [
 ]
 
 /** What one request costs the store: counted in this process, through the same handler. */
-const countCalls = async (context: Backend["context"], request: Load.Request) => {
+const countCalls = async (context: Backend<unknown>["context"], request: Load.Request) => {
   const store = StoreCounter.layer(Layer.succeedContext(context))
   const counting = await build(Layer.provideMerge(Services.layer(store), store))
   const handled = Effect.gen(function*() {
@@ -94,7 +94,7 @@ const start = (file: string, databaseUrl: string, folder: string) =>
   })
 
 export const run = async (
-  { context, databaseUrl }: Backend,
+  { context, databaseUrl }: Backend<unknown>,
   data: Dataset,
   store: string,
   wanted: ReadonlyArray<HttpCase>,
