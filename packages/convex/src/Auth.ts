@@ -99,7 +99,7 @@ export const createAuth = <R extends string = string, G extends string = string>
       caller
     )
     return {
-      ...UserFacade.make(component, caller),
+      ...UserFacade.make(component, caller, config),
       group: Facade.make<typeof GroupsContract>(component, "groups", calls.groups, caller),
       member: Facade.make<typeof MembersContract, R>(component, "members", calls.members, caller),
       invite: { ...invite, token: { get: getByToken, accept: acceptByToken, decline: declineByToken } },
@@ -118,7 +118,7 @@ export const createAuth = <R extends string = string, G extends string = string>
         return signIn({ functions: component, config, caller: fixed, ctx }, args)
       }
     },
-    actor: actorOf,
+    actor: (ctx) => actorOf(ctx, config),
     as: (actor) => facades({ ...fixed, actor, guarded: true })
   }
 }

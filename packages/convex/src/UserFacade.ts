@@ -18,7 +18,7 @@ import { isAuthError } from "./AuthError.ts"
 import type { ActionCtx, Caller, ComponentFunctions, MutationCtx, QueryCtx } from "./Call.ts"
 import * as Facade from "./Facade.ts"
 import * as calls from "./generated/Calls.ts"
-import { type IdentityCtx, identityOf, notSignedIn } from "./Identity.ts"
+import { type IdentityCtx, identityOf, type IssuerConfig, notSignedIn } from "./Identity.ts"
 import type { CallData } from "./OperationData.ts"
 
 /** The operations that callers see: the parts of actions are not among them. */
@@ -117,7 +117,7 @@ export interface SignInFacades {
 
 const callsOf: Readonly<Record<keyof typeof calls, Readonly<Record<string, CallData>>>> = calls
 
-export const make = (functions: ComponentFunctions, caller: Caller): SignInFacades => {
+export const make = (functions: ComponentFunctions, caller: Caller, config: IssuerConfig): SignInFacades => {
   const of = <C, S extends keyof typeof calls>(service: S): Public<C, S> =>
     Facade.make(functions, service, callsOf[service], caller) as Public<C, S>
   const { update, viewer: _viewer, ...users } = of<typeof UsersContract, "users">("users")
@@ -129,7 +129,7 @@ export const make = (functions: ComponentFunctions, caller: Caller): SignInFacad
   const passwords = of<typeof PasswordsContract, "passwords">("passwords")
   const { approve, authorize, ...deviceCodes } = of<typeof DeviceCodesContract, "deviceCodes">("deviceCodes")
 
-  const current: CurrentUser["current"] = async (ctx) => (await identityOf(ctx))?.userId ?? null
+  const current: CurrentUser["current"] = async (ctx) => (await identityOf(ctx, config))?.userId ?? null
   return {
     user: {
       ...users,
@@ -164,7 +164,7 @@ export const make = (functions: ComponentFunctions, caller: Caller): SignInFacad
       phone: { startVerification: codes.startPhoneVerification, verify: codes.finishPhoneVerification }
     },
     session: {
-      current: async (ctx) => (await identityOf(ctx))?.sessionId ?? null,
+      current: async (ctx) => (await identityOf(ctx, config))?.sessionId ?? null,
       get: sessions.get,
       list: sessions.list,
       requireRecent: sessions.requireRecent,

@@ -29,10 +29,10 @@ type Step = (params: Readonly<Record<string, any>>, verifier: string | undefined
 const callsOf: Readonly<Record<Service, Readonly<Record<string, CallData>>>> = calls
 
 /** Who calls, by their token and by what the deployment knows of the request. */
-const callerOf = async ({ caller, ctx }: App): Promise<Caller> => {
+const callerOf = async ({ caller, config, ctx }: App): Promise<Caller> => {
   const { ip, requestId, userAgent } = await ctx.meta.getRequestMetadata()
   const actor: Actor = {
-    ...await actorOf(ctx),
+    ...await actorOf(ctx, config),
     ...(ip === null ? {} : { ip }),
     ...(userAgent === null ? {} : { userAgent }),
     requestId

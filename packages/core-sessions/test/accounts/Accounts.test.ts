@@ -62,6 +62,8 @@ for (const place of places) {
             provider: Provider.make(name),
             subject: Subject.make(subject)
           })
+          // What is made in one millisecond by different processes has no order of its own.
+          yield* TestClock.adjust(1)
         }
         const first = yield* accounts.list({ userId: ada.id, limit: 2 })
         const second = yield* accounts.list({ userId: ada.id, limit: 2, cursor: first.nextCursor! })
