@@ -22,14 +22,15 @@ export const equal = (a: string, b: string): boolean => {
   return difference === 0
 }
 
-const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+/** What random tokens are written in. */
+export const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 /** `text` and what random bytes add to it: some are passed over, so it may still be shorter than `length`. */
 export const appendBase62 = (text: string, bytes: Uint8Array, length: number): string => {
   let longer = text
   for (const byte of bytes) {
     // 248 is the largest multiple of 62 below 256: the bytes above it would make some characters likelier.
-    if (byte < 248 && longer.length < length) longer += alphabet[byte % 62]
+    if (byte < 248 && longer.length < length) longer += base62[byte % 62]
   }
   return longer
 }

@@ -2,11 +2,8 @@
  * Random text over any alphabet, for codes and secrets that people type or apps read: uniform, from the same randomness as
  * all tokens.
  */
-import type { Tokens } from "@gatehouse/contract/Tokens"
+import { base62, type Tokens } from "@gatehouse/contract/Tokens"
 import * as Effect from "effect/Effect"
-
-/** What `Tokens.random` is written in. */
-const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 /** `length` characters of an alphabet of at most 62, each as likely as the others: what would favour some is passed over. */
 export const randomText = Effect.fnUntraced(function*(tokens: Tokens["Service"], alphabet: string, length: number) {

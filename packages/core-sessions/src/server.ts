@@ -64,10 +64,8 @@ export type Services =
   | Credentials
   | CredentialAccounts
 
-/** All services over whatever signs access tokens. */
-export const layerWithTokens: Layer.Layer<
-  Services,
-  never,
+/** What all of them stand on. */
+export type Ports =
   | Store
   | Transactions
   | Tokens
@@ -77,7 +75,12 @@ export const layerWithTokens: Layer.Layer<
   | Suspensions
   | Messenger
   | PasswordHasher
-  | AccessTokens
+
+/** All services over whatever signs access tokens. */
+export const layerWithTokens: Layer.Layer<
+  Services,
+  never,
+  Ports | AccessTokens
 > = Layer.mergeAll(
   CredentialAccountsLayer.layer.pipe(Layer.provideMerge(UsersLayer.layer)),
   SessionsLayer.layer,
@@ -108,14 +111,5 @@ export const layerTokens: Layer.Layer<
 export const layer: Layer.Layer<
   Services | AccessTokens | SigningKeys,
   never,
-  | Store
-  | Transactions
-  | Tokens
-  | SecretBox
-  | Jobs
-  | Cascades
-  | Suspensions
-  | Messenger
-  | PasswordHasher
-  | TokenSettings
+  Ports | TokenSettings
 > = Layer.provideMerge(layerWithTokens, layerTokens)

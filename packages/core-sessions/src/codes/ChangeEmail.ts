@@ -18,7 +18,7 @@ import * as EndSessions from "../sessions/EndSessions.ts"
 import { requireRecent } from "../sessions/RecentSignIn.ts"
 import { EmailTaken } from "../users/UserErrors.ts"
 import { userOrCaller } from "../users/UserOrCaller.ts"
-import { EmailTable, type UserRow } from "../users/UserTable.ts"
+import { EmailTable, provedEmailOf } from "../users/UserTable.ts"
 import { EmailUnchanged } from "./CodeErrors.ts"
 import type { Bodies } from "./Codes.ts"
 import * as CodeSteps from "./CodeSteps.ts"
@@ -34,22 +34,19 @@ export const make = Effect.gen(function*() {
   const proveAddress = yield* ProveAddress.make
   const endSessions = yield* EndSessions.make
 
-  /** The address that has a say in a change. */
-  const presentOf = (user: UserRow): string | undefined => user.emailVerified ? user.email : undefined
-
   const beginEmailChange: Bodies["beginEmailChange"] = Effect.fnUntraced(function*({ email, userId }) {
     const actor = yield* Actor.Current
     const user = yield* steps.activeUser(yield* userOrCaller(userId))
     yield* requireRecent(store)
     const to = CodeSteps.recipient("emailChange", email.trim())
-    if (presentOf(user) === normalise(email)) return yield* new EmailUnchanged()
+    if (provedEmailOf(user) === normalise(email)) return yield* new EmailUnchanged()
     // The present address is no reason to count: it can be written to as often as the user may ask, and no more.
     yield* steps.countOwnSend(to, user.id)
     yield* changes.forget(user.id)
     const expiresAt = (yield* Clock.currentTimeMillis) + (yield* steps.lifetimeOf("emailChange"))
     const begun = yield* changes.begin({
       user,
-      present: presentOf(user),
+      present: provedEmailOf(user),
       to: email.trim(),
       sessionId: actor.kind === "user" ? actor.sessionId : undefined,
       expiresAt
@@ -69,7 +66,7 @@ export const make = Effect.gen(function*() {
     const change = EmailChangeChallenge.dataOf(row)
     const user = yield* steps.begunBy(row, ownerId, change.epoch)
     // Somebody made another address the primary one meanwhile: that one was not asked.
-    if (presentOf(user) !== change.present?.to) return yield* new InvalidChallenge()
+    if (provedEmailOf(user) !== change.present?.to) return yield* new InvalidChallenge()
     const peeked = proof.token === undefined
       ? yield* limits.peek(StepLimits.codes({ identifier: user.id, ip: actor.ip }))
       : undefined

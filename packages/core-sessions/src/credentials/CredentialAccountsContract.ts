@@ -7,11 +7,11 @@ import * as Contract from "@gatehouse/contract/Contract"
 import * as Failure from "@gatehouse/contract/Failure"
 import * as Operation from "@gatehouse/contract/Operation"
 import * as Schema from "effect/Schema"
+import { invalidCredentials } from "../passwords/PasswordsContract.ts"
 import * as SignInFailures from "../signin/SignInFailures.ts"
 import * as UserFailures from "../users/UserFailures.ts"
 import * as Wire from "./CredentialAccountWire.ts"
 import * as Errors from "./CredentialErrors.ts"
-import { invalidCredentials } from "./CredentialsContract.ts"
 import { failures } from "./CredentialWire.ts"
 
 const accountExists = Failure.make(

@@ -107,7 +107,7 @@ export const make = Effect.gen(function*() {
         amr,
         isMultiFactor: amr.includes("mfa"),
         client,
-        device: isKnown ? { id: device.id, epoch: device.epoch, trusted: device.trusted } : undefined
+        device: KnownDevices.ownedBy(device, userId)
       }))
     }
   )

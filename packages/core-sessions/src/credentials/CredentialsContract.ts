@@ -7,20 +7,12 @@ import * as Failure from "@gatehouse/contract/Failure"
 import * as Operation from "@gatehouse/contract/Operation"
 import { OpenRecord } from "@gatehouse/contract/Text"
 import * as Schema from "effect/Schema"
-import { InvalidCredentials } from "../passwords/PasswordErrors.ts"
-import { failures as passwordFailures } from "../passwords/PasswordWire.ts"
+import { invalidCredentials } from "../passwords/PasswordsContract.ts"
 import * as SignInFailures from "../signin/SignInFailures.ts"
 import { client, SignInOutcome, SignInResult } from "../signin/SignInWire.ts"
 import * as Errors from "./CredentialErrors.ts"
 import * as Wire from "./CredentialWire.ts"
 
-/** The same as of a password: a caller who guesses learns which way they guessed at, and nothing else. */
-export const invalidCredentials = Failure.make(
-  "InvalidCredentials",
-  InvalidCredentials,
-  passwordFailures.InvalidCredentials,
-  401
-)
 const credentialsRefused = Failure.make(
   "CredentialsRefused",
   Errors.CredentialsRefused,

@@ -2,7 +2,6 @@
  * The service of device codes, on the Store port. `make` gives plain bodies; `DeviceCodeFlow.ts` makes the action of them.
  */
 import * as Actor from "@gatehouse/contract/Actor"
-import { Cascades } from "@gatehouse/contract/Cascades"
 import { compact } from "@gatehouse/contract/Compact"
 import type * as Contract from "@gatehouse/contract/Contract"
 import { NotSignedIn } from "@gatehouse/contract/Errors"
@@ -16,13 +15,11 @@ import { AuthSettings } from "../AuthSettings.ts"
 import { secretLength } from "../challenges/Challenges.ts"
 import * as KnownDevices from "../devices/KnownDevices.ts"
 import * as Limits from "../limits/Limits.ts"
-import { isAlive } from "../sessions/CheckSession.ts"
+import * as CallerSession from "../sessions/CallerSession.ts"
 import { recently } from "../sessions/RecentSignIn.ts"
 import { StepUpRequired } from "../sessions/SessionErrors.ts"
-import { SessionTable } from "../sessions/SessionTable.ts"
 import * as FinishSignIn from "../signin/FinishSignIn.ts"
-import { SignInRefused } from "../signin/SignInErrors.ts"
-import { SignInPolicy } from "../signin/SignInPolicy.ts"
+import { goesWithUser } from "../users/GoesWithUser.ts"
 import { UserTable } from "../users/UserTable.ts"
 import * as Errors from "./DeviceCodeErrors.ts"
 import type { DeviceCodesContract } from "./DeviceCodesContract.ts"
@@ -53,14 +50,6 @@ export const make = Effect.gen(function*() {
   const finishSignIn = yield* FinishSignIn.make
   const knownDevices = yield* KnownDevices.make
 
-  const newUserCode = Effect.gen(function*() {
-    let code = ""
-    while (code.length < UserCode.userCodeLength) {
-      code = UserCode.append(code, yield* tokens.random(UserCode.userCodeLength + 4))
-    }
-    return code
-  })
-
   const authorize: Bodies["authorize"] = Effect.fnUntraced(function*({ clientName }) {
     const { ip, userAgent } = yield* Actor.Current
     const { deviceVerificationUri: uri, lifetimes } = yield* AuthSettings
@@ -69,7 +58,7 @@ export const make = Effect.gen(function*() {
     const deviceCode = yield* tokens.random(secretLength)
     const codeHash = yield* tokens.hash(deviceCode)
     const insert = Effect.gen(function*() {
-      const userCode = yield* newUserCode
+      const userCode = yield* UserCode.make(tokens)
       const row: DeviceCodeRow = compact({
         id: (yield* tokens.id("dvc")) as DeviceCodeId,
         createdAt: now,
@@ -104,22 +93,13 @@ export const make = Effect.gen(function*() {
    * administrator who acts as the user none that does not say so.
    */
   const answering = Effect.fnUntraced(function*() {
-    const actor = yield* Actor.Current
-    if (actor.kind !== "user" || actor.sessionId === undefined) return yield* new NotSignedIn()
-    const now = yield* Clock.currentTimeMillis
-    const session = yield* store.get(SessionTable, actor.sessionId)
-    if (session === undefined || session.userId !== actor.userId || session.actorId !== undefined) {
-      return yield* new NotSignedIn()
-    }
-    const user = yield* store.get(UserTable, session.userId)
-    return isAlive(session, user, now) ? { session, user, now, ip: actor.ip } : yield* new NotSignedIn()
+    return (yield* CallerSession.findOwn(store)) ?? (yield* new NotSignedIn())
   })
 
   /** The device that waits with a code, or that this user has approved. Codes that are none are counted. */
-  const waiting = Effect.fnUntraced(function*(
-    typed: string,
-    { ip, now, user }: { readonly ip: string | undefined; readonly now: number; readonly user: { readonly id: string } }
-  ) {
+  const waiting = Effect.fnUntraced(function*(typed: string, { user }: { readonly user: { readonly id: string } }) {
+    const { ip } = yield* Actor.Current
+    const now = yield* Clock.currentTimeMillis
     const guesses = yield* limits.peek(Limits.counted(["deviceApprovalByUser", user.id], ["deviceCodeByIp", ip]))
     yield* guesses.pass
     const userCode = UserCode.read(typed)
@@ -154,16 +134,8 @@ export const make = Effect.gen(function*() {
     const { session, user } = answerer
     const row = yield* waiting(userCode, answerer)
     if (row.status === "approved") return
-    const decision = yield* (yield* SignInPolicy).decide(compact({
-      userId: user.id,
-      email: user.emailVerified ? user.email : undefined,
-      method: "device" as const,
-      provider: session.provider,
-      amr: session.amr
-    }))
-    if (decision._tag === "Refuse") {
-      return yield* new SignInRefused(compact({ reason: decision.reason, connectionId: decision.connectionId }))
-    }
+    const { amr, provider } = session
+    const decision = yield* finishSignIn.decide({ user, method: "device", provider, amr })
     // The device can give no second factor, so the session that lets it in has given it.
     const owes = user.factors.length > 0 || decision.secondFactor === true
     if (owes && !session.amr.includes("mfa")) {
@@ -237,13 +209,7 @@ export const make = Effect.gen(function*() {
 })
 
 /** Answers of a user go with the user. */
-export const registerCascades = Effect.gen(function*() {
-  const store = yield* Store
-  const cascades = yield* Cascades
-  yield* cascades.register("user", "deviceCodes", (userId, limit) =>
-    Effect.gen(function*() {
-      const rows = yield* store.first(DeviceCodeTable, "byUser", [userId as never], { limit })
-      for (const row of rows) yield* store.remove(DeviceCodeTable, row.id)
-      return rows.length < limit
-    }))
-})
+export const registerCascades = goesWithUser(
+  DeviceCodeTable,
+  (store, userId, limit) => store.first(DeviceCodeTable, "byUser", [userId], { limit })
+)

@@ -1,24 +1,15 @@
 /**
  * The short code that somebody reads on a device and types elsewhere: eight of twenty consonants, so that it spells no
- * word and no two of its characters look alike. Plain.
+ * word and no two of its characters look alike.
  */
+import type { Tokens } from "@gatehouse/contract/Tokens"
+import type * as Effect from "effect/Effect"
+import { randomText } from "../RandomText.ts"
 
 const alphabet = "BCDFGHJKLMNPQRSTVWXZ"
-export const userCodeLength = 8
+const userCodeLength = 8
 
-const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-/** The largest multiple of 20 in 62: what lies above would make some letters likelier. */
-const fair = 60
-
-/** `code` and what random base62 characters add to it. Some are passed over, so it may still be too short. */
-export const append = (code: string, random: string): string => {
-  let longer = code
-  for (const character of random) {
-    const value = digits.indexOf(character)
-    if (value >= 0 && value < fair && longer.length < userCodeLength) longer += alphabet[value % alphabet.length]
-  }
-  return longer
-}
+export const make = (tokens: Tokens["Service"]): Effect.Effect<string> => randomText(tokens, alphabet, userCodeLength)
 
 /** As it is shown: `WDJB-MJHT`. */
 export const show = (code: string): string => `${code.slice(0, 4)}-${code.slice(4)}`

@@ -13,6 +13,17 @@ import { DeviceTable } from "./DeviceTable.ts"
 /** How a device token is written: a prefix and 256 bits. */
 const isDeviceToken = (token: string): boolean => /^ghd_[0-9A-Za-z]{43}$/u.test(token)
 
+/** A device with whose it is. */
+export interface OwnedDevice extends KnownDevice {
+  readonly userId: UserId
+}
+
+/** The device, if it is this user's. */
+export const ownedBy = (device: OwnedDevice | undefined, userId: string | undefined): KnownDevice | undefined =>
+  device === undefined || device.userId !== userId
+    ? undefined
+    : { id: device.id, epoch: device.epoch, trusted: device.trusted }
+
 export const make = Effect.gen(function*() {
   const store = yield* Store
   const tokens = yield* Tokens
@@ -20,7 +31,7 @@ export const make = Effect.gen(function*() {
   /** The device that has this token, and whose it is. */
   const byToken = Effect.fnUntraced(function*(
     deviceToken: string | undefined
-  ): Effect.fn.Return<KnownDevice & { readonly userId: UserId } | undefined> {
+  ): Effect.fn.Return<OwnedDevice | undefined> {
     if (deviceToken === undefined || !isDeviceToken(deviceToken)) return undefined
     const now = yield* Clock.currentTimeMillis
     const row = yield* store.unique(DeviceTable, "byHash", [yield* tokens.hash(deviceToken)])
@@ -37,10 +48,7 @@ export const make = Effect.gen(function*() {
     deviceToken: string | undefined,
     userId: string | undefined
   ): Effect.fn.Return<KnownDevice | undefined> {
-    const found = yield* byToken(deviceToken)
-    if (found === undefined || found.userId !== userId) return undefined
-    const { userId: _owner, ...device } = found
-    return device
+    return ownedBy(yield* byToken(deviceToken), userId)
   })
 
   return { byToken, find }

@@ -14,7 +14,7 @@ import { requireRecent } from "../sessions/RecentSignIn.ts"
 import * as NewUser from "../users/NewUser.ts"
 import * as Errors from "../users/UserErrors.ts"
 import { userOrCaller } from "../users/UserOrCaller.ts"
-import { emailOf, type EmailRow, EmailTable, isThere, UserTable } from "../users/UserTable.ts"
+import { emailOf, type EmailRow, EmailTable, isThere, provedEmailOf, UserTable } from "../users/UserTable.ts"
 import type { UserId } from "../users/UserWire.ts"
 import { normalise } from "./EmailAddress.ts"
 import * as EmailRows from "./EmailRows.ts"
@@ -90,7 +90,7 @@ export const make = Effect.gen(function*() {
     yield* EmailRows.makePrimary(store, user, row)
     return compact({
       email: emailOf({ ...row, primary: true }),
-      before: user.emailVerified ? user.email : undefined
+      before: provedEmailOf(user)
     })
   })
 

@@ -2,17 +2,14 @@
  * Keeps `factors` of a user's row true: the kinds of second factor that the user has. Whoever adds or removes a factor
  * calls it in the same transaction.
  */
-import * as Actor from "@gatehouse/contract/Actor"
 import * as Events from "@gatehouse/contract/Events"
 import { Store } from "@gatehouse/store/Store"
 import * as Effect from "effect/Effect"
 import { RecoveryCodesTable } from "../recovery/RecoveryCodesTable.ts"
+import * as CallerSession from "../sessions/CallerSession.ts"
 import * as EndSessions from "../sessions/EndSessions.ts"
 import { type UserRow, UserTable } from "../users/UserTable.ts"
 import type { Factor } from "../users/UserWire.ts"
-
-/** The address at which a user is told of a change to their factors: only one that they have proved. */
-export const notifyOf = (user: UserRow): string | undefined => user.emailVerified ? user.email : undefined
 
 export const make = Effect.gen(function*() {
   const store = yield* Store
@@ -29,13 +26,6 @@ export const make = Effect.gen(function*() {
     yield* Events.emit({ type: "recovery_codes.removed", subject: { kind: "user", id: user.id } })
   })
 
-  /** The user's session in which the factor changes. */
-  const callersOwn = Effect.fnUntraced(function*(user: UserRow) {
-    const actor = yield* Actor.Current
-    const isOwn = actor.kind === "user" && actor.userId === user.id && actor.sessionId !== undefined
-    return isOwn ? [actor.sessionId] : []
-  })
-
   /** The user, now with a factor of this kind. */
   const added = Effect.fnUntraced(function*(user: UserRow, factor: Factor) {
     if (user.factors.includes(factor)) return user
@@ -48,7 +38,7 @@ export const make = Effect.gen(function*() {
     // From now on one factor is not enough: no session goes on that began with one, elsewhere.
     const sessionEpoch = yield* endSessions(user, "factorAdded", {
       changes: { factors },
-      except: yield* callersOwn(user)
+      except: yield* CallerSession.idsOf(user)
     })
     // Codes from before there was a factor are whoever's had the session then.
     yield* removeCodes(user)
@@ -64,7 +54,7 @@ export const make = Effect.gen(function*() {
     const factors = others ? user.factors : user.factors.filter((kind) => kind !== factor)
     yield* endSessions(user, "factorRemoved", {
       changes: { factors },
-      except: yield* callersOwn(user)
+      except: yield* CallerSession.idsOf(user)
     })
     if (!others) yield* emit("factor.removed", user, factor)
     if (factors.length === 0) yield* removeCodes(user)

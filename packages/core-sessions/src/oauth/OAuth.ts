@@ -16,10 +16,11 @@ import { upgrade } from "../anonymous/Upgrade.ts"
 import { AuthSettings } from "../AuthSettings.ts"
 import { InvalidChallenge } from "../challenges/ChallengeErrors.ts"
 import * as Challenges from "../challenges/Challenges.ts"
-import type { ChallengeRow } from "../challenges/ChallengeTable.ts"
+import { keptOf } from "../challenges/ChallengeTable.ts"
 import * as KnownDevices from "../devices/KnownDevices.ts"
 import { normalise } from "../emails/EmailAddress.ts"
 import * as Limits from "../limits/Limits.ts"
+import * as StepLimits from "../limits/StepLimits.ts"
 import { recently, requireRecent } from "../sessions/RecentSignIn.ts"
 import * as FinishSignIn from "../signin/FinishSignIn.ts"
 import * as ResolveIdentity from "../signin/ResolveIdentity.ts"
@@ -60,8 +61,6 @@ interface HandOff {
   readonly updateProfile: boolean
 }
 
-const dataOf = <A>(row: ChallengeRow): A => row.data as unknown as A
-
 /** The method of an assertion from elsewhere. RFC 8176 has no word for it; this is the one that others use. */
 const amr = ["fed"]
 
@@ -96,7 +95,7 @@ export const make = Effect.gen(function*() {
   /** Uses the link up, in whatever browser it was opened: what comes of it, only the session that asked can finish. */
   const useLink = Effect.fnUntraced(function*(token: string, departure: Departure) {
     const row = yield* challenges.byToken(token, "oauthLink")
-    const { clientHash, provider, redirectTo } = dataOf<Departure>(row)
+    const { clientHash, provider, redirectTo } = keptOf<Departure>(row)
     if (
       provider !== departure.provider || redirectTo !== departure.redirectTo || clientHash !== departure.clientHash
     ) return yield* new InvalidChallenge()
@@ -107,9 +106,7 @@ export const make = Effect.gen(function*() {
   const begin: Bodies["begin"] = Effect.fnUntraced(function*({ browser, deviceToken, link, ...departure }) {
     const { ip } = yield* Actor.Current
     const device = yield* devices.byToken(deviceToken)
-    yield* limits.take(
-      device === undefined ? Limits.counted(["signInByIp", ip]) : Limits.counted(["signInByDevice", device.id])
-    )
+    yield* limits.take(StepLimits.guesses({ identifier: undefined, device, ip }))
     const { lifetimes } = yield* AuthSettings
     const asked = link === undefined ? undefined : yield* useLink(link, departure)
     const data: Away = { ...departure, browserHash: yield* tokens.hash(browser) }
@@ -126,7 +123,7 @@ export const make = Effect.gen(function*() {
   /** The sign-in that has this state, if it was begun in this browser. */
   const away = Effect.fnUntraced(function*(state: string, browser: string) {
     const row = yield* challenges.byVerifier(state, "oauth")
-    const data = dataOf<Away>(row)
+    const data = keptOf<Away>(row)
     return equal(yield* tokens.hash(browser), data.browserHash) ? { row, data } : yield* new InvalidChallenge()
   })
 
@@ -194,13 +191,11 @@ export const make = Effect.gen(function*() {
   const finishHandOff: Bodies["finishHandOff"] = Effect.fnUntraced(function*({ challenge, client, code }) {
     const actor = yield* Actor.Current
     const device = yield* devices.byToken(client?.deviceToken)
-    const peeked = yield* limits.peek(
-      device === undefined ? Limits.counted(["codeByIp", actor.ip]) : Limits.counted(["signInByDevice", device.id])
-    )
+    const peeked = yield* limits.peek(StepLimits.codes({ identifier: undefined, device, ip: actor.ip }))
     yield* peeked.pass
     const refused = Effect.andThen(peeked.take, Effect.fail(new InvalidChallenge()))
     const row = yield* Effect.catchTag(challenges.byVerifier(code, "handOff"), "InvalidChallenge", () => refused)
-    const { clientHash, identity, updateProfile } = dataOf<HandOff>(row)
+    const { clientHash, identity, updateProfile } = keptOf<HandOff>(row)
     yield* challenges.use(row)
     const isClient = challenge !== undefined && equal(yield* tokens.hash(challenge), clientHash)
     const isCaller = row.userId === undefined ||
@@ -223,9 +218,7 @@ export const make = Effect.gen(function*() {
       amr,
       client,
       created,
-      device: device?.userId === user.id
-        ? { id: device.id, epoch: device.epoch, trusted: device.trusted }
-        : undefined
+      device: KnownDevices.ownedBy(device, user.id)
     }))
   })
 

@@ -31,7 +31,7 @@ import { recently, requireRecent } from "../sessions/RecentSignIn.ts"
 import * as FinishSignIn from "../signin/FinishSignIn.ts"
 import { goesWithUser } from "../users/GoesWithUser.ts"
 import { userOrCaller } from "../users/UserOrCaller.ts"
-import { EmailTable, type UserRow, UserTable } from "../users/UserTable.ts"
+import { EmailTable, provedEmailOf, type UserRow, UserTable } from "../users/UserTable.ts"
 import type { UserId } from "../users/UserWire.ts"
 import * as DecoyCredentials from "./DecoyCredentials.ts"
 import type { PasskeyContract } from "./PasskeyContract.ts"
@@ -147,7 +147,7 @@ export const make = Effect.gen(function*() {
     yield* store.remove(PasskeyTable, passkeyId)
     yield* emit("passkey.removed", row)
     yield* factors.removed(user, "passkey", others)
-    return compact({ notify: UserFactors.notifyOf(user) })
+    return compact({ notify: provedEmailOf(user) })
   })
 
   // Registration
@@ -263,7 +263,7 @@ export const make = Effect.gen(function*() {
         passkey: passkeyOf(passkey),
         isFirstFactor: user.factors.length === 0
       }
-      const notify = UserFactors.notifyOf(user)
+      const notify = provedEmailOf(user)
       if (found === undefined) return compact({ added, notify })
       const opened = yield* secondFactors.finish(
         { ...found, user: withFactor },

@@ -25,6 +25,7 @@ import { normalise } from "../emails/EmailAddress.ts"
 import * as ProveAddress from "../emails/ProveAddress.ts"
 import * as Limits from "../limits/Limits.ts"
 import * as StepLimits from "../limits/StepLimits.ts"
+import * as CallerSession from "../sessions/CallerSession.ts"
 import * as EndSessions from "../sessions/EndSessions.ts"
 import { requireRecent } from "../sessions/RecentSignIn.ts"
 import * as FinishSignIn from "../signin/FinishSignIn.ts"
@@ -34,7 +35,7 @@ import type { Client, KnownDevice } from "../signin/SignInWire.ts"
 import { Invitations } from "../signin/SignUpGate.ts"
 import { UserNotFound } from "../users/UserErrors.ts"
 import { userOrCaller } from "../users/UserOrCaller.ts"
-import { type EmailRow, isThere, type UserRow, UserTable } from "../users/UserTable.ts"
+import { type EmailRow, isThere, provedEmailOf, type UserRow, UserTable } from "../users/UserTable.ts"
 import * as MailedStep from "./MailedStep.ts"
 import * as Errors from "./PasswordErrors.ts"
 import type { PasswordsContract } from "./PasswordsContract.ts"
@@ -357,7 +358,7 @@ export const make = Effect.gen(function*() {
     return reset.created
       // Neither the device nor the news is of the user whose address it was.
       ? { outcome: yield* signIns.finish(end) }
-      : compact({ outcome: yield* signIns.finish({ ...end, device }), email: mailOf(reset.user) })
+      : compact({ outcome: yield* signIns.finish({ ...end, device }), email: provedEmailOf(reset.user) })
   })
 
   const lookupChange: Bodies["lookupChange"] = Effect.fnUntraced(function*({ guesses: isGuess, userId }) {
@@ -376,16 +377,14 @@ export const make = Effect.gen(function*() {
     verbed: "changed" | "set" | "removed",
     passwordHash: string | null
   ) {
-    const actor = yield* Actor.Current
     const now = yield* Clock.currentTimeMillis
-    const isOwn = actor.kind === "user" && actor.userId === user.id && actor.sessionId !== undefined
     const reasons = { changed: "passwordChanged", set: "passwordSet", removed: "passwordRemoved" }
     yield* endSessions(user, reasons[verbed], {
       changes: { passwordHash, passwordChangedAt: passwordHash === null ? null : now },
-      except: isOwn ? [actor.sessionId] : []
+      except: yield* CallerSession.idsOf(user)
     })
     yield* Events.emit({ type: `password.${verbed}`, subject: { kind: "user", id: user.id } })
-    return compact({ email: mailOf(user) })
+    return compact({ email: provedEmailOf(user) })
   })
 
   const finishChange: Bodies["finishChange"] = Effect.fnUntraced(function*({ current, passwordHash, userId }) {
@@ -441,6 +440,3 @@ export const make = Effect.gen(function*() {
 /** What everybody knows of a user: no password of theirs is made of it. */
 const knownOf = (...known: ReadonlyArray<string | undefined>): ReadonlyArray<string> =>
   known.filter((text) => text !== undefined)
-
-/** Where the user is told of a change: only at an address that is surely theirs. */
-const mailOf = (user: UserRow): string | undefined => user.emailVerified ? user.email : undefined

@@ -25,7 +25,8 @@ import { Name } from "../users/UserWire.ts"
 import * as Errors from "./PasswordErrors.ts"
 import * as Wire from "./PasswordWire.ts"
 
-const invalidCredentials = Failure.make(
+/** Of every proof by a secret: who guesses learns which way they guessed at, and nothing else. */
+export const invalidCredentials = Failure.make(
   "InvalidCredentials",
   Errors.InvalidCredentials,
   Wire.failures.InvalidCredentials,

@@ -12,13 +12,12 @@ import * as Effect from "effect/Effect"
 import { InvalidCode } from "../challenges/ChallengeErrors.ts"
 import * as Challenges from "../challenges/Challenges.ts"
 import * as SecondFactors from "../factors/SecondFactors.ts"
-import { notifyOf } from "../factors/UserFactors.ts"
 import { randomText } from "../RandomText.ts"
 import { requireRecent } from "../sessions/RecentSignIn.ts"
 import { goesWithUser } from "../users/GoesWithUser.ts"
 import { UserNotFound } from "../users/UserErrors.ts"
 import { userOrCaller } from "../users/UserOrCaller.ts"
-import { UserTable } from "../users/UserTable.ts"
+import { provedEmailOf, UserTable } from "../users/UserTable.ts"
 import { RecoveryCodesTable } from "./RecoveryCodesTable.ts"
 import * as RecoveryCodeText from "./RecoveryCodeText.ts"
 import type { RecoveryContract } from "./RecoveryContract.ts"
@@ -65,7 +64,7 @@ export const make = Effect.gen(function*() {
       store.insert(RecoveryCodesTable, { id: yield* tokens.id("rec"), createdAt, userId: user.id, hashes })
     )
     yield* emit("recovery_codes.generated", user.id, { count })
-    return compact({ codes, notify: notifyOf(user) })
+    return compact({ codes, notify: provedEmailOf(user) })
   })
 
   const finishVerify: Bodies["finishVerify"] = Effect.fnUntraced(function*({ challenge, code, trustDevice }) {
@@ -86,7 +85,7 @@ export const make = Effect.gen(function*() {
     yield* challenges.use(found.row)
     yield* emit("recovery_codes.used", user.id, { left: left.length })
     const opened = yield* secondFactors.finish(found, { method: "recoveryCode", amr: ["recovery"] }, trustDevice)
-    return compact({ opened, left: left.length, notify: notifyOf(user) })
+    return compact({ opened, left: left.length, notify: provedEmailOf(user) })
   })
 
   const bodies: Bodies = { status, replace, finishVerify }

@@ -10,6 +10,12 @@ import { UserTable } from "../users/UserTable.ts"
 import { isAlive } from "./CheckSession.ts"
 import { SessionTable } from "./SessionTable.ts"
 
+/** The id of the session in which this user themselves calls: what goes on when all others of theirs end. */
+export const idsOf = Effect.fnUntraced(function*(user: { readonly id: string }) {
+  const actor = yield* Actor.Current
+  return actor.kind === "user" && actor.userId === user.id && actor.sessionId !== undefined ? [actor.sessionId] : []
+})
+
 /** The caller's session, if it goes on. */
 export const find = Effect.fnUntraced(function*(store: StoreService) {
   const actor = yield* Actor.Current

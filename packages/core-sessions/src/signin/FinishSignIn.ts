@@ -17,7 +17,7 @@ import { type DeviceRow, DeviceTable } from "../devices/DeviceTable.ts"
 import { type SessionRow, SessionTable } from "../sessions/SessionTable.ts"
 import * as SessionTokens from "../sessions/SessionTokens.ts"
 import type { DeviceId, Method, SessionId } from "../sessions/SessionWire.ts"
-import { userOf, type UserRow } from "../users/UserTable.ts"
+import { provedEmailOf, userOf, type UserRow } from "../users/UserTable.ts"
 import { SignInRefused, UserDeactivated } from "./SignInErrors.ts"
 import { SignInPolicy } from "./SignInPolicy.ts"
 import type { Client, KnownDevice, Opened, SecondFactor, SecondFactorRequired, SignInOutcome } from "./SignInWire.ts"
@@ -196,7 +196,7 @@ export const make = Effect.gen(function*() {
     function*({ amr, method, provider, user }: Pick<Proof, "amr" | "method" | "provider" | "user">) {
       const decision = yield* (yield* SignInPolicy).decide(compact({
         userId: user.id,
-        email: user.emailVerified ? user.email : undefined,
+        email: provedEmailOf(user),
         method,
         provider,
         amr
@@ -264,7 +264,7 @@ export const make = Effect.gen(function*() {
     return yield* open(compact({ ...owed, user, amr: [...new Set([...owed.amr, ...second.amr, "mfa"])] }))
   })
 
-  return { finish, finishSecondFactor, open }
+  return { decide, finish, finishSecondFactor, open }
 })
 
 export type FinishSignIn = Effect.Success<typeof make>

@@ -22,7 +22,7 @@ import * as UserFactors from "../factors/UserFactors.ts"
 import { recently, requireRecent } from "../sessions/RecentSignIn.ts"
 import { goesWithUser } from "../users/GoesWithUser.ts"
 import { userOrCaller } from "../users/UserOrCaller.ts"
-import { type UserRow, UserTable } from "../users/UserTable.ts"
+import { provedEmailOf, type UserRow, UserTable } from "../users/UserTable.ts"
 import type { UserId } from "../users/UserWire.ts"
 import * as Totp from "./Totp.ts"
 import type { TotpContract } from "./TotpContract.ts"
@@ -84,7 +84,7 @@ export const make = Effect.gen(function*() {
     if (!row.active) return {}
     yield* emit("totp.removed", row)
     yield* factors.removed(user, "totp", (yield* activeOf(user.id, 1)).length > 0)
-    return compact({ notify: UserFactors.notifyOf(user) })
+    return compact({ notify: provedEmailOf(user) })
   })
 
   /** Who sets an app up: who owes a first factor, or the caller, if they have signed in so recently. */
@@ -157,7 +157,7 @@ export const make = Effect.gen(function*() {
     yield* emit("totp.added", row)
     const withFactor = yield* factors.added(user, "totp")
     const added = { kind: "totpAdded" as const, totp: totpOf({ ...row, ...changes }), isFirstFactor }
-    const notify = UserFactors.notifyOf(user)
+    const notify = provedEmailOf(user)
     if (found === undefined) return compact({ added, notify })
     yield* challenges.use(found.row)
     const opened = yield* secondFactors.finish({ ...found, user: withFactor }, { method: "totp", amr: ["otp"] })

@@ -56,6 +56,10 @@ export const userOf = (
 export const isThere = (user: UserRow | undefined): user is UserRow =>
   user !== undefined && user.removedAt === undefined
 
+/** The primary address, if it is proved: what policy goes by, and the only one at which a user is told of anything. */
+export const provedEmailOf = ({ email, emailVerified }: Pick<UserRow, "email" | "emailVerified">): string | undefined =>
+  emailVerified ? email : undefined
+
 export interface EmailRow extends Email {
   /** The address, for the one user who may sign in with it: who proved it, or who reserved it when signing up. */
   readonly login?: string

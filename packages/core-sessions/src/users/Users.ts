@@ -26,7 +26,7 @@ import * as SuspendUser from "./SuspendUser.ts"
 import * as Errors from "./UserErrors.ts"
 import { userOrCaller } from "./UserOrCaller.ts"
 import type { UsersContract } from "./UsersContract.ts"
-import { EmailTable, isThere, userOf, UserTable } from "./UserTable.ts"
+import { EmailTable, isThere, provedEmailOf, userOf, UserTable } from "./UserTable.ts"
 
 type Operations = Contract.Service<typeof UsersContract>
 
@@ -214,7 +214,7 @@ export const make = Effect.gen(function*() {
       runAt: deleteAt
     })
     yield* emit("user.deletion_requested", user.id, { deleteAt })
-    return compact({ deleteAt, isNew: true, email: user.emailVerified ? user.email : undefined })
+    return compact({ deleteAt, isNew: true, email: provedEmailOf(user) })
   })
 
   const cancelDeletion: Bodies["cancelDeletion"] = Effect.fnUntraced(function*({ userId }) {

@@ -6,7 +6,7 @@ import type { Directory } from "@gatehouse/contract/Users"
 import { Store } from "@gatehouse/store/Store"
 import * as Effect from "effect/Effect"
 import { emailsOf } from "../emails/EmailRows.ts"
-import { isThere, UserTable } from "./UserTable.ts"
+import { isThere, provedEmailOf, UserTable } from "./UserTable.ts"
 import type { UserId } from "./UserWire.ts"
 
 export const make = Effect.map(Store, (store): Directory => ({
@@ -17,7 +17,7 @@ export const make = Effect.map(Store, (store): Directory => ({
         rows.map((row) =>
           isThere(row)
             // An address that is only claimed may be somebody else's, and others would take its user for them.
-            ? compact({ id: row.id, name: row.name, email: row.emailVerified ? row.email : undefined })
+            ? compact({ id: row.id, name: row.name, email: provedEmailOf(row) })
             : undefined
         )),
   verifiedEmails: (userId) =>
