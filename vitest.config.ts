@@ -9,6 +9,7 @@ const postgres = new Set([
   "packages/groups",
   "packages/keys",
   "packages/core-sessions",
+  "packages/webhooks",
   "apps/server"
 ])
 
@@ -27,6 +28,8 @@ const onConvex: ReadonlyArray<{
   readonly domain: string
   readonly places: string
   readonly layers?: string
+  /** Other modules that stand in the place of one of the tests' own, by its name. */
+  readonly helpers?: Readonly<Record<string, string>>
   readonly suites: ReadonlyArray<string>
 }> = [
   {
@@ -66,6 +69,13 @@ const onConvex: ReadonlyArray<{
       "users/RemoveUser",
       "users/Users"
     ]
+  },
+  {
+    domain: "webhooks",
+    places: "packages/convex/test/domain/WebhookPlaces.ts",
+    layers: "packages/convex/test/domain/webhooks/",
+    helpers: { Sealing: "packages/convex/test/domain/webhooks/Sealing.ts" },
+    suites: ["audit/Audit", "deliveries/Claim", "deliveries/Deliveries", "deliveries/Recover"]
   }
 ]
 
@@ -92,12 +102,16 @@ export default defineConfig({
             : {})
         }
       })),
-      ...onConvex.map(({ domain, layers, places, suites }) => ({
+      ...onConvex.map(({ domain, helpers = {}, layers, places, suites }) => ({
         ssr: { resolve: { conditions } },
         resolve: {
           conditions,
           alias: [
             { find: /^\.{1,2}\/Places\.ts$/, replacement: file(places) },
+            ...Object.entries(helpers).map(([name, path]) => ({
+              find: new RegExp(`^\\.{1,2}/${name}\\.ts$`),
+              replacement: file(path)
+            })),
             ...(layers === undefined
               ? []
               : [{ find: /^(?:\.\.\/)+src\/\w+\/(\w+Layer)\.ts$/, replacement: `${file(layers)}$1.ts` }])

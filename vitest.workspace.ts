@@ -6,6 +6,7 @@ export const projects: ReadonlyArray<string> = [
   "packages/groups",
   "packages/keys",
   "packages/core-sessions",
+  "packages/webhooks",
   "packages/convex-isolate",
   "packages/convex",
   "apps/server",

@@ -1,11 +1,13 @@
 /**
- * `npm run generate`: writes what is derived from the contracts into `packages/convex/src/generated`. With `--check` it
- * writes nothing and fails when a file there is not what the contracts say. Another folder may be named instead.
+ * `npm run generate`: writes what is derived from the contracts into `packages/convex/src/generated`, and `docs/events.md`
+ * from the catalogues of events. With `--check` it writes nothing and fails when a file there is not what these say. Another
+ * folder may be named instead, then without the page, and with `--events` another page.
  */
 import { spawnSync } from "node:child_process"
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
+import type { AnyOperation } from "../packages/contract/src/Operation.ts"
 import { callsModule, serviceModule, statusesModule } from "../packages/convex/src/derive/Service.ts"
 import { needs } from "../packages/convex/src/Needs.ts"
 import { AccountsContract } from "../packages/core-sessions/src/accounts/AccountsContract.ts"
@@ -28,6 +30,10 @@ import { GroupsContract } from "../packages/groups/src/GroupsContract.ts"
 import { InvitesContract } from "../packages/groups/src/InvitesContract.ts"
 import { MembersContract } from "../packages/groups/src/MembersContract.ts"
 import { KeysContract } from "../packages/keys/src/KeysContract.ts"
+import { AuditContract } from "../packages/webhooks/src/audit/AuditContract.ts"
+import { DeliveriesContract } from "../packages/webhooks/src/deliveries/DeliveriesContract.ts"
+import { EndpointsContract } from "../packages/webhooks/src/endpoints/EndpointsContract.ts"
+import { eventsPage } from "./events.ts"
 import { repository, toolEnvironment } from "./Workspace.ts"
 
 const contracts = [
@@ -50,7 +56,10 @@ const contracts = [
   DeviceCodesContract,
   AnonymousContract,
   CredentialsContract,
-  CredentialAccountsContract
+  CredentialAccountsContract,
+  AuditContract,
+  EndpointsContract,
+  DeliveriesContract
 ]
 
 /** Operations with a function file of their own: see `HotQuery.ts`. */
@@ -74,9 +83,11 @@ const formatted = (file: string, text: string): string => {
   return stdout
 }
 
-/** The contracts of signing in, whose actions run in the app. */
-const isAuth = ({ name }: { readonly name: string }) =>
-  (needs as Readonly<Record<string, { readonly settings: unknown }>>)[name]?.settings === "auth"
+/** Of all parts of actions only those of a key's check are called by the facade itself: see `KeyFacade.ts`. */
+const isMadeByFacade = ({ name }: { readonly name: string }) => name === "keys"
+
+/** A part of an action that runs in the component. */
+const isHalf = ({ internal, kind }: AnyOperation) => internal === true && kind !== "action"
 
 const publicCalls =
   "How the component's functions are called: what the facade and the remote services need, without validators."
@@ -92,22 +103,31 @@ const generated = (): ReadonlyMap<string, string> => {
       callsModule(
         contracts,
         publicCalls,
-        (contract, { internal, kind }) => isAuth(contract) ? internal !== true : kind !== "action"
+        (contract, { internal, kind }) => isMadeByFacade(contract) ? kind !== "action" : internal !== true
       )
     ],
     [
       "Halves.ts",
-      callsModule(contracts.filter(isAuth), halves, (_, { internal, kind }) => internal === true && kind !== "action")
+      callsModule(
+        contracts.filter((contract) =>
+          !isMadeByFacade(contract) && Object.values<AnyOperation>(contract.operations).some(isHalf)
+        ),
+        halves,
+        (_, operation) => isHalf(operation)
+      )
     ],
     ["Statuses.ts", statusesModule(contracts)]
   ]
   return new Map(sources.map(([file, text]) => [file, formatted(file, text)]))
 }
 
-const { positionals: [folder = join(repository, "packages/convex/src/generated")], values: { check } } = parseArgs({
-  options: { check: { type: "boolean", default: false } },
+const { positionals: [named], values: { check, events } } = parseArgs({
+  options: { check: { type: "boolean", default: false }, events: { type: "string" } },
   allowPositionals: true
 })
+const folder = named ?? join(repository, "packages/convex/src/generated")
+const page = events ?? (named === undefined ? join(repository, "docs/events.md") : undefined)
+const isPageStale = page !== undefined && (!existsSync(page) || readFileSync(page, "utf8") !== eventsPage())
 
 const files = generated()
 const stale = [...files].filter(([file, text]) => {
@@ -119,10 +139,12 @@ const extra = existsSync(folder) ? readdirSync(folder).filter((file) => !files.h
 if (check) {
   for (const [file] of stale) console.error(`${join(folder, file)} is not what the contracts say.`)
   for (const file of extra) console.error(`${join(folder, file)} comes from no contract.`)
-  if (stale.length + extra.length > 0) process.exit(1)
+  if (isPageStale) console.error(`${page} is not what the catalogues of events say.`)
+  if (stale.length + extra.length > 0 || isPageStale) process.exit(1)
 } else {
   mkdirSync(folder, { recursive: true })
   for (const [file, text] of stale) writeFileSync(join(folder, file), text)
   for (const file of extra) rmSync(join(folder, file))
+  if (isPageStale) writeFileSync(page, eventsPage())
   console.log(`${files.size} files in ${folder}, ${stale.length} of them new or changed, ${extra.length} removed.`)
 }

@@ -26,10 +26,13 @@ const inFolder = (run: (folder: string) => void) => () => {
 describe("npm run generate", () => {
   it(
     "writes files that its check takes",
-    inFolder((folder) => {
-      assert.strictEqual(generate(folder).status, 0)
+    inFolder((around) => {
+      const page = join(around, "events.md")
+      const folder = join(around, "generated")
+      assert.strictEqual(generate("--events", page, folder).status, 0)
 
-      assert.deepStrictEqual(generate("--check", folder), { status: 0, faults: [] })
+      assert.deepStrictEqual(generate("--check", "--events", page, folder), { status: 0, faults: [] })
+      assert.include(readFileSync(page, "utf8"), "| `member.added` |")
       assert.includeMembers(readdirSync(folder), ["Calls.ts", "Statuses.ts", "groups.ts", "keys.ts"])
     }),
     60_000
@@ -43,15 +46,20 @@ describe("npm run generate", () => {
       appendFileSync(join(folder, "keys.ts"), "\n")
       rmSync(join(folder, "Calls.ts"))
       writeFileSync(join(folder, "old.ts"), "")
+      const page = join(folder, "..", "no-page.md")
 
-      const checked = generate("--check", folder)
+      const checked = generate("--check", "--events", page, folder)
 
       assert.strictEqual(checked.status, 1)
-      assert.deepStrictEqual(checked.faults.toSorted(), [
-        `${join(folder, "Calls.ts")} is not what the contracts say.`,
-        `${join(folder, "keys.ts")} is not what the contracts say.`,
-        `${join(folder, "old.ts")} comes from no contract.`
-      ])
+      assert.deepStrictEqual(
+        checked.faults.toSorted(),
+        [
+          `${join(folder, "Calls.ts")} is not what the contracts say.`,
+          `${join(folder, "keys.ts")} is not what the contracts say.`,
+          `${join(folder, "old.ts")} comes from no contract.`,
+          `${page} is not what the catalogues of events say.`
+        ].toSorted()
+      )
       assert.strictEqual(generate(folder).status, 0)
       assert.deepStrictEqual(generate("--check", folder), { status: 0, faults: [] })
       assert.strictEqual(readFileSync(join(folder, "keys.ts"), "utf8"), before)

@@ -5,7 +5,7 @@
 import type { Actor } from "@gatehouse/contract/Actor"
 import type { UserId } from "@gatehouse/contract/Text"
 import { componentRef, type Isolate } from "@gatehouse/convex-isolate"
-import type { Made, Operations } from "./Data.ts"
+import { type Made, now, type Operations } from "./Data.ts"
 
 /** What an operation may cost; what is absent is free. */
 export interface Target {
@@ -201,11 +201,32 @@ export const cases: ReadonlyArray<Case> = [
   mutation("keys.revoke", ({ keys }, { key }) => keys.revoke({ keyId: key.keyId })),
   mutation("keys.remove", ({ keys }, { key }) => keys.remove({ keyId: key.keyId })),
 
+  query("audit.list", ({ audit }) => audit.list({})),
+  query("audit.feed", ({ audit }) => audit.feed({})),
   mutation(
-    "jobs.step",
-    (_, { job }, isolate) => isolate.mutation(componentRef("auth", "jobs:step"), { jobId: job })
+    "audit.record",
+    ({ audit }) =>
+      audit.record({ type: "app.report_exported", subject: { kind: "report", id: "1" }, data: { pages: 3 } })
   ),
-  mutation("jobs.run", (_, { job }, isolate) => isolate.mutation(componentRef("auth", "jobs:run"), { jobId: job })),
+  mutation(
+    "seal.seal, 26 events",
+    (_, __, isolate) => {
+      isolate.setNow(now + 1_000)
+      return isolate.mutation(componentRef("auth", "seal:seal"), { run: 2 })
+    },
+    { target: { total: 100 } }
+  ),
+  mutation("seal.sweep", (_, __, isolate) => isolate.mutation(componentRef("auth", "seal:sweep"), {})),
+  mutation("webhookDeliveries.emit", ({ deliveries }) => deliveries.emit({ type: "app.report_exported", data: {} })),
+
+  mutation(
+    "jobStep.step",
+    (_, { job }, isolate) => isolate.mutation(componentRef("auth", "jobStep:step"), { jobId: job })
+  ),
+  // Two functions, one inside the other.
+  mutation("jobs.run", (_, { job }, isolate) => isolate.mutation(componentRef("auth", "jobs:run"), { jobId: job }), {
+    target: { total: 50 }
+  }),
   mutation("jobs.sweep", (_, __, isolate) => isolate.mutation(componentRef("auth", "jobs:sweep"), {})),
 
   query("app query that imports auth.ts", (_, __, isolate) => isolate.query("withAuth:ask"), {

@@ -1,16 +1,20 @@
 /**
  * What is in the database when an operation is measured: a tree 30 deep with a user whose memberships stand near its root,
- * ten members, ten keys, ten invites, and a deleted group whose job waits. Made by the operations themselves.
+ * ten members, ten keys, ten invites, a deleted group whose job waits, and the audit log of all that. Made by the operations
+ * themselves.
  */
 import { type Actor, system } from "@gatehouse/contract/Actor"
 import { componentRef, type Isolate } from "@gatehouse/convex-isolate"
 import type { AccessContract, GroupsContract, InvitesContract, MembersContract } from "@gatehouse/groups"
 import type { KeysContract } from "@gatehouse/keys"
+import type { AuditContract, DeliveriesContract } from "@gatehouse/webhooks"
+import { tables as webhookTables } from "@gatehouse/webhooks/Tables"
 import { ConvexError } from "convex/values"
 import { fixedOf } from "../../packages/convex/src/Auth.ts"
 import type { ComponentFunctions, MutationCtx } from "../../packages/convex/src/Call.ts"
 import * as Facade from "../../packages/convex/src/Facade.ts"
 import * as calls from "../../packages/convex/src/generated/Calls.ts"
+import { RunTable } from "../../packages/convex/src/RunTable.ts"
 import { permissions, tables } from "../Data.ts"
 
 /** When everything happens. */
@@ -63,7 +67,11 @@ export const operationsOf = (isolate: Isolate, called: (call: Called) => void = 
     members: bound(Facade.make<typeof MembersContract>(functions, "members", calls.members, caller)),
     invites: bound(Facade.make<typeof InvitesContract>(functions, "invites", calls.invites, caller)),
     access: bound(Facade.make<typeof AccessContract>(functions, "access", calls.access, caller)),
-    keys: bound(Facade.make<typeof KeysContract>(functions, "keys", calls.keys, caller))
+    keys: bound(Facade.make<typeof KeysContract>(functions, "keys", calls.keys, caller)),
+    audit: bound(Facade.make<typeof AuditContract>(functions, "audit", calls.audit, caller)),
+    deliveries: bound(
+      Facade.make<typeof DeliveriesContract>(functions, "webhookDeliveries", calls.webhookDeliveries, caller)
+    )
   }
 }
 
@@ -126,6 +134,10 @@ export const make = async (isolate: Isolate): Promise<{ readonly made: Made; rea
   for (let i = 0; i < 10; i++) {
     member = await members.add({ groupId: group.id, userId: `usr_${i}`, roles: ["member"], extend: { i } })
   }
+  // What has happened so far is in the log; the rest waits, and a run of the sealer is coming.
+  isolate.setNow(now + 1_000)
+  await isolate.mutation(componentRef("auth", "seal:seal"), { run: 1 })
+  isolate.setNow(now)
   const issued = []
   for (let i = 0; i < 10; i++) {
     issued.push(
@@ -152,7 +164,7 @@ export const make = async (isolate: Isolate): Promise<{ readonly made: Made; rea
   const job = (await isolate.rows("jobs", "auth")).find(({ id }) => !before.has(id))
 
   const rows: Record<string, ReadonlyArray<Readonly<Record<string, unknown>>>> = {}
-  for (const { name } of tables) {
+  for (const { name } of [...tables, ...webhookTables, RunTable]) {
     rows[name] = (await isolate.rows(name, "auth")).map(({ _creationTime, _id, ...row }) => row)
   }
   return {

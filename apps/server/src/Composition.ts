@@ -4,6 +4,7 @@
 import * as OutboundLayer from "@gatehouse/contract/node/OutboundLayer"
 import * as SecretBoxLayer from "@gatehouse/contract/node/SecretBoxLayer"
 import * as TokensLayer from "@gatehouse/contract/node/TokensLayer"
+import type { Outbound } from "@gatehouse/contract/Outbound"
 import { Permissions } from "@gatehouse/contract/Permissions"
 import type { Transactions } from "@gatehouse/contract/Transaction"
 import { AuthSettings } from "@gatehouse/core-sessions/AuthSettings"
@@ -25,9 +26,16 @@ import * as PostgresStore from "@gatehouse/store-sql/PostgresStore"
 import * as SqliteStore from "@gatehouse/store-sql/SqliteStore"
 import * as IdempotencyLayer from "@gatehouse/store/IdempotencyLayer"
 import { IdempotencyTable } from "@gatehouse/store/IdempotencyTable"
+import * as JobRunner from "@gatehouse/store/JobRunner"
 import * as Ports from "@gatehouse/store/Ports"
 import type { Store } from "@gatehouse/store/Store"
 import type { AnyTable } from "@gatehouse/store/Table"
+import * as SealerLayer from "@gatehouse/webhooks/audit/SealerLayer"
+import * as DeliveryRunner from "@gatehouse/webhooks/deliveries/DeliveryRunner"
+import * as ResealEndpoints from "@gatehouse/webhooks/endpoints/ResealEndpoints"
+import * as WebhooksLayer from "@gatehouse/webhooks/server"
+import { tables as webhookTables } from "@gatehouse/webhooks/Tables"
+import { WebhookSettings } from "@gatehouse/webhooks/WebhookSettings"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { mkdirSync } from "node:fs"
@@ -45,6 +53,7 @@ export const tables: ReadonlyArray<AnyTable> = [
   ...groupTables,
   ...keyTables,
   ...sessionTables,
+  ...webhookTables,
   IdempotencyTable,
   ServerFactTable
 ]
@@ -64,16 +73,26 @@ const storeLayer = ({ database }: Settings) =>
       )))
   )
 
-/** The ports, and groups and keys on them, over a store. */
-const foundation = <E>(settings: Settings, store: Layer.Layer<Store | Transactions, E>) =>
+/** By what webhooks are sent. Their receivers are named by tenants, so they have a client of their own. */
+const sending = ({ webhooks }: Settings): Layer.Layer<Outbound> =>
+  OutboundLayer.layer({ ...webhooks.outbound, keepAlive: true })
+
+/** The ports, the audit log and webhooks, and groups and keys on them, over a store. */
+const foundation = <E>(
+  settings: Settings,
+  store: Layer.Layer<Store | Transactions, E>,
+  outbound: Layer.Layer<Outbound> = sending(settings)
+) =>
   Layer.mergeAll(KeysLayer.layer, IdempotencyLayer.layer).pipe(
     Layer.provideMerge(GroupsLayer.layer),
+    Layer.provideMerge(Layer.provide(WebhooksLayer.layer, outbound)),
     Layer.provideMerge(Ports.layer),
     Layer.provideMerge(Layer.mergeAll(
       store,
       TokensLayer.layer,
       Layer.succeed(Permissions, settings.permissions),
       Layer.succeed(KeySettings, settings.keys),
+      Layer.succeed(WebhookSettings, settings.webhooks),
       Layer.unwrap(Effect.sync(() => SecretBoxLayer.layer(EncryptionKeys.load(settings))))
     ))
   )
@@ -82,13 +101,15 @@ const foundation = <E>(settings: Settings, store: Layer.Layer<Store | Transactio
 export interface Replacements {
   readonly hasher?: Layer.Layer<PasswordHasher>
   readonly messenger?: Layer.Layer<Messenger>
+  /** By what webhooks are sent. */
+  readonly outbound?: Layer.Layer<Outbound>
 }
 
 /** All domains over a store. */
 export const layerOver = <E>(
   settings: Settings,
   store: Layer.Layer<Store | Transactions, E>,
-  { hasher, messenger }: Replacements = {}
+  { hasher, messenger, outbound }: Replacements = {}
 ) => {
   const signIn = SignInSettings.resolve(settings.signIn, publicUrl(settings))
   return OAuthLayer.layer.pipe(
@@ -102,12 +123,23 @@ export const layerOver = <E>(
       Layer.succeed(AuthSettings, signIn.auth),
       Layer.succeed(TokenSettings, signIn.tokens)
     )),
-    Layer.provideMerge(foundation(settings, store))
+    Layer.provideMerge(foundation(settings, store, outbound))
   )
 }
 
 /** All of it over the configured store. */
 export const layer = (settings: Settings) => layerOver(settings, storeLayer(settings))
+
+/** What works beside the requests: jobs, the sealer of the audit log, and the worker that delivers webhooks. */
+export const daemons = (settings: Settings) => {
+  const { concurrency, worker } = settings.webhooks
+  return Layer.mergeAll(
+    JobRunner.layer(),
+    SealerLayer.layer(),
+    ResealEndpoints.layer,
+    worker ? Layer.provide(DeliveryRunner.layer({ concurrency }), sending(settings)) : Layer.empty
+  )
+}
 
 /** What the commands need that make keys to the server: no one signs in. */
 export const keysLayer = (settings: Settings) => foundation(settings, storeLayer(settings))

@@ -44,6 +44,12 @@ import { Invites } from "@gatehouse/groups/Invites"
 import { Members } from "@gatehouse/groups/Members"
 import { Keys } from "@gatehouse/keys/Keys"
 import { KeysContract } from "@gatehouse/keys/KeysContract"
+import { Audit } from "@gatehouse/webhooks/audit/Audit"
+import { AuditContract } from "@gatehouse/webhooks/audit/AuditContract"
+import { Deliveries } from "@gatehouse/webhooks/deliveries/Deliveries"
+import { DeliveriesContract } from "@gatehouse/webhooks/deliveries/DeliveriesContract"
+import { Endpoints } from "@gatehouse/webhooks/endpoints/Endpoints"
+import { EndpointsContract } from "@gatehouse/webhooks/endpoints/EndpointsContract"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 
@@ -76,7 +82,10 @@ const offered = [
   offer(MembersContract, Members),
   offer(InvitesContract, Invites),
   offer(AccessContract, AccessChecks),
-  offer(KeysContract, Keys)
+  offer(KeysContract, Keys),
+  offer(AuditContract, Audit),
+  offer(EndpointsContract, Endpoints),
+  offer(DeliveriesContract, Deliveries)
 ] as const
 
 export const contracts = offered.map(({ contract }) => contract)

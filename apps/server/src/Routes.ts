@@ -83,10 +83,9 @@ export const make = ({ endpoints, endpointsBelow, isReady, openApi, operations }
     }))
   }
   return (request) => {
-    if (request.path.startsWith("/v1/")) return operations(request)
     const endpoint = endpoints.get(request.path) ?? endpointsBelow.get(above(request.path))
     if (endpoint !== undefined) return endpoint(request)
-    if (request.path.startsWith("/auth/")) return operations(request)
+    if (request.path.startsWith("/v1/") || request.path.startsWith("/auth/")) return operations(request)
     const page = Object.hasOwn(pages, request.path) ? pages[request.path as keyof typeof pages] : undefined
     if (page === undefined) {
       return Effect.succeed(Problem.problem({

@@ -5,13 +5,13 @@ import * as OpenApi from "@gatehouse/contract/http/OpenApi"
 import * as Operations from "@gatehouse/contract/http/Operations"
 import * as CookieMode from "@gatehouse/core-sessions/http/CookieMode"
 import * as Cors from "@gatehouse/core-sessions/http/Cors"
-import * as JobRunner from "@gatehouse/store/JobRunner"
 import { Store } from "@gatehouse/store/Store"
 import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { existsSync, readFileSync } from "node:fs"
+import * as AuditExport from "./AuditExport.ts"
 import * as Authentication from "./Authentication.ts"
 import * as ClientAddress from "./ClientAddress.ts"
 import * as Composition from "./Composition.ts"
@@ -48,21 +48,36 @@ const operations = Effect.fnUntraced(function*(settings: Settings, signIn: SignI
   })
 })
 
+/** The API's description. */
+const described = () => {
+  const document = OpenApi.make(contracts, {
+    title: "Gatehouse",
+    version,
+    description: "Enterprise authentication: users and every way to sign in, sessions, groups, members, invites, " +
+      "access checks, API keys, the audit log and webhooks."
+  })
+  const paths = document["paths"] as Readonly<Record<string, object>>
+  return {
+    ...document,
+    paths: { ...paths, [AuditExport.path]: { ...paths[AuditExport.path], get: AuditExport.description } }
+  }
+}
+
 /** All that it answers. */
 const routes = Effect.fnUntraced(function*(settings: Settings) {
   const store = yield* Store
   const signIn = SignInSettings.resolve(settings.signIn, publicUrl(settings))
   const browser = yield* operations(settings, signIn)
+  const { endpoints, endpointsBelow } = yield* SignInRoutes.make(browser, signIn)
   const options: Routes.RouteOptions = {
     operations: Cors.make(browser, signIn.origins),
-    ...yield* SignInRoutes.make(browser, signIn),
+    endpoints: new Map([
+      ...endpoints,
+      [AuditExport.path, Cors.make(AuditExport.make(browser), signIn.origins)]
+    ]),
+    endpointsBelow,
     openApi: () => ({
-      ...OpenApi.make(contracts, {
-        title: "Gatehouse",
-        version,
-        description: "Enterprise authentication: users and every way to sign in, sessions, groups, members, invites, " +
-          "access checks and API keys."
-      }),
+      ...described(),
       // Without it, the operations are where the document is.
       ...(settings.issuer === undefined ? {} : { servers: [{ url: settings.issuer }] })
     }),
@@ -90,7 +105,7 @@ export const start = Effect.fnUntraced(function*(configured: Settings) {
   })
   const settings = { ...configured, port }
   const context = yield* Layer.build(
-    JobRunner.layer().pipe(
+    Composition.daemons(settings).pipe(
       Layer.provideMerge(Composition.layer(settings)),
       Layer.provideMerge(Telemetry.layer(settings))
     )

@@ -12,6 +12,7 @@ import ipaddr from "ipaddr.js"
 import { readFileSync } from "node:fs"
 import { BadSetting, type Env, isWebUrl, oneLine, parts, value } from "./Environment.ts"
 import * as SignInSettings from "./SignInSettings.ts"
+import * as WebhookSettings from "./WebhookSettings.ts"
 
 export { BadSetting, oneLine } from "./Environment.ts"
 
@@ -36,6 +37,7 @@ export interface Settings {
   /** How the keys it issues begin. */
   readonly keys: KeySettings.Settings
   readonly signIn: SignInSettings.SignInSettings
+  readonly webhooks: WebhookSettings.WebhookSettings
   /** An OTLP endpoint for logs, metrics and traces. */
   readonly otlpUrl: string | undefined
   readonly dataFolder: string
@@ -253,6 +255,7 @@ export const fromEnv = (env: Env): Settings => {
     permissions: permissions(env),
     keys: keys(env),
     signIn: SignInSettings.fromEnv(env),
+    webhooks: WebhookSettings.fromEnv(env),
     otlpUrl: otlpUrl(env),
     dataFolder,
     logFormat: logFormat(env),

@@ -1,5 +1,6 @@
 /**
- * The command line: `gatehouse` starts the server, `gatehouse admin-key` makes a key for whoever lost theirs.
+ * The command line: `gatehouse` starts the server, `gatehouse admin-key` makes a key for whoever lost theirs,
+ * `gatehouse verify` looks at an export of the audit log.
  */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -8,6 +9,8 @@ import { BadSetting, fromEnv, type Settings } from "./Settings.ts"
 
 const usage = `gatehouse              start the server
 gatehouse admin-key    make a new admin API key for the configured database and print it
+gatehouse verify FILE  verify an export of the audit log, without a database; without FILE that of
+                       standard input. --anchor HASH: the export must have this hash in it
 gatehouse help         show this
 
 Configuration is read from the environment.
@@ -27,6 +30,9 @@ GATEHOUSE_GITHUB_SECRET, GATEHOUSE_APPLE_ID, GATEHOUSE_APPLE_TEAM_ID, GATEHOUSE_
 GATEHOUSE_APPLE_PRIVATE_KEY, GATEHOUSE_MICROSOFT_ID, GATEHOUSE_MICROSOFT_SECRET,
 GATEHOUSE_MICROSOFT_TENANT, GATEHOUSE_GITLAB_ID, GATEHOUSE_GITLAB_SECRET, GATEHOUSE_DISCORD_ID,
 GATEHOUSE_DISCORD_SECRET, GATEHOUSE_PROVIDERS, GATEHOUSE_OUTBOUND_PRIVATE.
+
+Audit log and webhooks: GATEHOUSE_AUDIT_RETENTION, GATEHOUSE_WEBHOOKS_ALLOW_HTTP,
+GATEHOUSE_WEBHOOKS_ALLOW_PRIVATE, GATEHOUSE_WEBHOOKS_WORKER, GATEHOUSE_WEBHOOKS_CONCURRENCY.
 `
 
 const print = (line: string): Effect.Effect<void> => Effect.sync(() => void process.stdout.write(`${line}\n`))
@@ -64,9 +70,20 @@ const explain = (cause: Cause.Cause<unknown>): string => {
   return error instanceof Error && ("_tag" in error || "syscall" in error) ? error.message : Cause.pretty(cause)
 }
 
+/** Needs no configuration. Exit code 1: the log is broken, or could not be read. */
+const verify = (args: ReadonlyArray<string>) =>
+  Effect.flatMap(Effect.promise(() => import("./VerifyCommand.ts")), (command) => command.verify(args)).pipe(
+    Effect.matchCauseEffect({
+      onSuccess: ({ ok, text }) => Effect.as(print(text), ok),
+      onFailure: (cause) => Effect.sync(() => process.stderr.write(`${explain(cause)}\n`)).pipe(Effect.as(false))
+    }),
+    Effect.map((ok) => void (process.exitCode = ok ? 0 : 1))
+  )
+
 const main = (argv: ReadonlyArray<string>): void => {
-  const [name = "start"] = argv
+  const [name = "start", ...args] = argv
   if (name === "help" || name === "--help" || name === "-h") return void process.stdout.write(usage)
+  if (name === "verify") return void Effect.runFork(verify(args))
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (command === undefined) {
     process.stderr.write(`There is no command ${name}.\n\n${usage}`)

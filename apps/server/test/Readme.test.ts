@@ -89,7 +89,7 @@ describe("the README", { timeout: 30_000 }, () => {
   it("names every variable that the server reads, and no other, beside that of the server", () => {
     const source = (name: string) => Fs.readFileSync(new URL(`../src/${name}.ts`, import.meta.url), "utf8")
     const read = new Set(
-      ["Settings", "SignInSettings", "ProviderSettings"].flatMap((name) =>
+      ["Settings", "SignInSettings", "ProviderSettings", "WebhookSettings"].flatMap((name) =>
         [...source(name).matchAll(/value\(env, "([A-Z_]+)"\)|when\(\s*env,\s*(\[[^\]]+\])/g)].flatMap((
           [, one, several]
         ) => one === undefined ? JSON.parse(several!) as Array<string> : [one])

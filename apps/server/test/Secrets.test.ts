@@ -1,9 +1,10 @@
 /** Nothing secret leaves by a log, an event, a metric, an error, a span or a table. */
 import { assert, describe, it } from "@effect/vitest"
-import { type Event, Events } from "@gatehouse/contract/Events"
 import { stores } from "@gatehouse/store-sql/testing/Stores"
 import { testDatabase } from "@gatehouse/store-sql/testing/TestPostgres"
 import * as JobSteps from "@gatehouse/store/JobSteps"
+import { Store } from "@gatehouse/store/Store"
+import { AuditOutboxTable } from "@gatehouse/webhooks/audit/OutboxTable"
 import { Effect, Layer, Logger, References, Schedule } from "effect"
 import { PrometheusMetrics } from "effect/observability"
 import { TestClock } from "effect/testing"
@@ -86,15 +87,13 @@ const failing = ({ inviteTokens, keys }: Secrets): ReadonlyArray<readonly [strin
 describe.each(stores)("in process on $name", { timeout: 30_000 }, (store) => {
   it.effect("logs at every level, events, metrics, errors and tables hold no secret", () => {
     const logs: Array<string> = []
-    const events: Array<Event> = []
     const errors: Array<string> = []
     const surroundings = Layer.mergeAll(
       Logger.layer([
         Logger.map(Logger.formatJson, (line) => void logs.push(line)),
         Logger.make((options) => void logs.push(inspect(options, { depth: 12, showHidden: true })))
       ]),
-      Layer.succeed(References.MinimumLogLevel, "Trace"),
-      Layer.succeed(Events, { emit: (event: Event) => Effect.sync(() => void events.push(event)) })
+      Layer.succeed(References.MinimumLogLevel, "Trace")
     )
     const settings = settingsOf({ GATEHOUSE_ENCRYPTION_KEYS: ring })
     return Effect.gen(function*() {
@@ -107,7 +106,7 @@ describe.each(stores)("in process on $name", { timeout: 30_000 }, (store) => {
           if (answer.status >= 400) errors.push(answer.text + JSON.stringify([...answer.headers]))
           return answer.status
         })
-      const secrets = yield* Effect.provide(
+      const ofScenario = yield* Effect.provide(
         scenario({ settle: () => steps.drain(), advance: (milliseconds) => TestClock.adjust(milliseconds) }),
         clients({
           baseUrl: "http://gatehouse.test",
@@ -118,12 +117,26 @@ describe.each(stores)("in process on $name", { timeout: 30_000 }, (store) => {
           }
         })
       )
+      // A webhook endpoint has secrets too: the one that signs, and what its own headers hold.
+      const header = `Bearer ${"h".repeat(40)}`
+      const hooks = { url: "https://hooks.example.com/a", subscriptions: ["*"], headers: { authorization: header } }
+      const created = yield* promise(() =>
+        fetch(requestOf("http://gatehouse.test", "webhookEndpoints/create", hooks)).then(answerOf)
+      )
+      const rotated = yield* promise(() =>
+        fetch(
+          requestOf("http://gatehouse.test", "webhookEndpoints/rotateSecret", { endpointId: created.json.endpoint.id })
+        ).then(answerOf)
+      )
+      const secrets = { ...ofScenario, keys: [...ofScenario.keys, created.json.secret, rotated.json.secret, header] }
       for (const [operation, payload, call] of failing(secrets)) {
         const status = yield* send(requestOf("http://gatehouse.test", operation, payload, call))
         assert.isAtLeast(status, 400, `${operation} ${JSON.stringify(payload)}`)
       }
       yield* Effect.logTrace("the logger hears everything")
 
+      const waiting = yield* (yield* Store).first(AuditOutboxTable, "byTime", [], { limit: 1_000 })
+      const events = waiting.map(({ event }) => event)
       assert.isTrue(logs.some((line) => line.includes("hears everything")))
       assert.isAbove(events.length, 10)
       assert.isAbove(errors.length, 20)

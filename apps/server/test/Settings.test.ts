@@ -92,7 +92,17 @@ const bad: ReadonlyArray<readonly [string, string]> = [
   ["GATEHOUSE_SMTP_URL", `smtps://user:100%${secret}@mail.example.com`],
   ["GATEHOUSE_PROVIDERS", "/there/is/no/such/file.json"],
   ["GATEHOUSE_OUTBOUND_PRIVATE", "id.corp.example"],
-  ["GATEHOUSE_OUTBOUND_PRIVATE", `${secret}@id.corp.example:443`]
+  ["GATEHOUSE_OUTBOUND_PRIVATE", `${secret}@id.corp.example:443`],
+  ["GATEHOUSE_AUDIT_RETENTION", "6d"],
+  ["GATEHOUSE_AUDIT_RETENTION", "3651d"],
+  ["GATEHOUSE_AUDIT_RETENTION", "365"],
+  ["GATEHOUSE_AUDIT_RETENTION", "never"],
+  ["GATEHOUSE_WEBHOOKS_ALLOW_PRIVATE", "hooks.corp.example"],
+  ["GATEHOUSE_WEBHOOKS_ALLOW_PRIVATE", "https://hooks.corp.example:443"],
+  ["GATEHOUSE_WEBHOOKS_ALLOW_HTTP", "yes"],
+  ["GATEHOUSE_WEBHOOKS_WORKER", "false"],
+  ["GATEHOUSE_WEBHOOKS_CONCURRENCY", "0"],
+  ["GATEHOUSE_WEBHOOKS_CONCURRENCY", "many"]
 ]
 
 /** Of variables that belong together one is missing, or one is bad. The message names it, and repeats no secret. */
@@ -312,6 +322,33 @@ describe("settings", () => {
     })
     assert.strictEqual(auth.totp.issuer, "Acme")
     assert.deepInclude(tokens, { audience: "acme-api", algorithm: "EdDSA", lifeMs: 300_000 })
+  })
+
+  it("of the audit log and of webhooks have defaults that let nothing out of the public Internet", () => {
+    assert.deepStrictEqual(fromEnv({}).webhooks, {
+      retentionDays: 365,
+      outbound: { allowHttp: false, allowPrivate: [] },
+      worker: true,
+      concurrency: 64
+    })
+  })
+
+  it("of the audit log and of webhooks are those of the operator", () => {
+    const { webhooks } = fromEnv({
+      GATEHOUSE_AUDIT_RETENTION: "30d",
+      GATEHOUSE_WEBHOOKS_ALLOW_HTTP: "true",
+      GATEHOUSE_WEBHOOKS_ALLOW_PRIVATE: "hooks.corp.example:443, 10.0.0.7:8080",
+      GATEHOUSE_WEBHOOKS_WORKER: "off",
+      GATEHOUSE_WEBHOOKS_CONCURRENCY: "8"
+    })
+
+    assert.deepStrictEqual(webhooks, {
+      retentionDays: 30,
+      outbound: { allowHttp: true, allowPrivate: ["hooks.corp.example:443", "10.0.0.7:8080"] },
+      worker: false,
+      concurrency: 8
+    })
+    assert.isNull(fromEnv({ GATEHOUSE_AUDIT_RETENTION: "forever" }).webhooks.retentionDays)
   })
 
   it("name every service that users can sign in with, the README's example included", () => {

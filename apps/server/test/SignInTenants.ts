@@ -14,9 +14,18 @@ import { contracts as all, mounts } from "../src/Offered.ts"
 import { ports, settings } from "./Tenants.ts"
 import { as, layerOn, snapshot, today } from "./World.ts"
 
-const ofGroupsAndKeys = new Set(["groups", "members", "invites", "access", "keys"])
+const ofTenants = new Set([
+  "groups",
+  "members",
+  "invites",
+  "access",
+  "keys",
+  "audit",
+  "webhookEndpoints",
+  "webhookDeliveries"
+])
 
-export const contracts = all.filter(({ name }) => !ofGroupsAndKeys.has(name))
+export const contracts = all.filter(({ name }) => !ofTenants.has(name))
 
 const other = [{ resource: "other", actions: ["*"] }]
 const secret = "s".repeat(43)

@@ -2,6 +2,7 @@
 import { type Actor, Permissions } from "@gatehouse/contract"
 import type { Contract } from "@gatehouse/contract/Contract"
 import * as Guard from "@gatehouse/contract/Guard"
+import { Outbound } from "@gatehouse/contract/Outbound"
 import type * as AccessMatrix from "@gatehouse/contract/testing/AccessMatrix"
 import { UserId } from "@gatehouse/contract/Text"
 import { Messenger } from "@gatehouse/core-sessions/messages/Messenger"
@@ -13,9 +14,13 @@ import { KeyTable } from "@gatehouse/keys/KeyTable"
 import { Keys } from "@gatehouse/keys/server"
 import type { TestStore } from "@gatehouse/store-sql/testing/Stores"
 import { Store } from "@gatehouse/store/Store"
+import { AuditContract, DeliveriesContract, EndpointsContract } from "@gatehouse/webhooks"
+import { Audit } from "@gatehouse/webhooks/audit/Audit"
+import { Deliveries } from "@gatehouse/webhooks/deliveries/Deliveries"
+import { Endpoints } from "@gatehouse/webhooks/endpoints/Endpoints"
 import { Effect, Layer } from "effect"
 import type { Replacements } from "../src/Composition.ts"
-import { as, layerOn, settingsOf, snapshot, today } from "./World.ts"
+import { as, layerOn, seal, settingsOf, snapshot, today } from "./World.ts"
 
 export const settings = {
   ...settingsOf({ GATEHOUSE_ISSUER: "https://auth.example.com" }),
@@ -31,7 +36,7 @@ export const settings = {
 const other = [{ resource: "other", actions: ["*"] }]
 const everything = [{ resource: "*", actions: ["*"] }]
 
-/** A hash that costs next to nothing, and messages to nobody: what is asked here is who may call. */
+/** A hash that costs next to nothing, messages to nobody, and webhooks to nowhere: what is asked here is who may call. */
 export const ports: Replacements = {
   hasher: Layer.succeed(PasswordHasher, {
     hash: (password) => Effect.succeed(`$test$${Buffer.from(password).toString("hex").slice(0, 256)}`),
@@ -39,7 +44,10 @@ export const ports: Replacements = {
     verifyNobody: () => Effect.succeed(false),
     needsRehash: () => false
   }),
-  messenger: Layer.succeed(Messenger, { send: () => Effect.void })
+  messenger: Layer.succeed(Messenger, { send: () => Effect.void }),
+  outbound: Layer.succeed(Outbound, {
+    fetch: () => Effect.succeed({ status: 204, headers: {}, body: new Uint8Array() })
+  })
 }
 
 /** Tenant A is the holder's, tenant B the other one's. */
@@ -70,6 +78,18 @@ export const make = Effect.fnUntraced(function*(store: TestStore) {
       { name: "test" },
       (yield* Store).patch(KeyTable, key.keyId, { userId: user("holder") })
     )
+
+    const audit = yield* Audit
+    const endpoints = yield* Endpoints
+    const deliveries = yield* Deliveries
+    const hooks = { url: "https://hooks.example.com/a", subscriptions: ["*" as never] }
+    const { endpoint } = yield* endpoints.create({ groupId: a.id, ...hooks as any })
+    const report = { type: "app.report_made" as never, data: {} }
+    yield* deliveries.emit({ groupId: a.id, ...report })
+    yield* deliveries.listReady({})
+    const [delivery] = (yield* deliveries.list({ groupId: a.id })).items
+    yield* seal
+    const [event] = (yield* audit.list({ groupId: a.id })).items
 
     const answering = { inviteId: invite.inviteId, userId: "holder", email: "holder@a.example" }
     const ofHolder = { userId: "holder", groupId: a.id }
@@ -109,7 +129,32 @@ export const make = Effect.fnUntraced(function*(store: TestStore) {
       "keys.update": { keyId: key.keyId, name: "renamed" },
       "keys.revoke": { keyId: key.keyId },
       "keys.remove": { keyId: key.keyId },
-      "keys.rotate": { keyId: key.keyId }
+      "keys.rotate": { keyId: key.keyId },
+      "audit.record": { groupId: a.id, type: "app.report_made", subject: { kind: "report", id: "1" } },
+      "audit.list": { groupId: a.id },
+      "audit.get": { eventId: event!.id },
+      "audit.feed": { groupId: a.id },
+      "audit.export": { groupId: a.id },
+      "audit.verify": { groupId: a.id },
+      "audit.chain": { groupId: a.id },
+      "audit.setRetention": { groupId: a.id, days: 30 },
+      "webhookEndpoints.create": { groupId: a.id, ...hooks },
+      "webhookEndpoints.list": { groupId: a.id },
+      "webhookEndpoints.get": { endpointId: endpoint.id },
+      "webhookEndpoints.update": { endpointId: endpoint.id, description: "CRM" },
+      "webhookEndpoints.disable": { endpointId: endpoint.id },
+      "webhookEndpoints.enable": { endpointId: endpoint.id },
+      "webhookEndpoints.remove": { endpointId: endpoint.id },
+      "webhookEndpoints.rotateSecret": { endpointId: endpoint.id },
+      "webhookEndpoints.test": { endpointId: endpoint.id },
+      "webhookDeliveries.emit": { groupId: a.id, ...report },
+      "webhookDeliveries.list": { groupId: a.id },
+      "webhookDeliveries.get": { deliveryId: delivery!.id },
+      "webhookDeliveries.redeliver": { deliveryId: delivery!.id },
+      "webhookDeliveries.recover": { endpointId: endpoint.id, since: endpoint.createdAt },
+      "webhookDeliveries.listReady": {},
+      "webhookDeliveries.markDelivered": { deliveryId: delivery!.id, attempt: 1 },
+      "webhookDeliveries.markFailed": { deliveryId: delivery!.id, attempt: 1 }
     }
     /** The other ways to call what has more than one. */
     const variants: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -122,7 +167,18 @@ export const make = Effect.fnUntraced(function*(store: TestStore) {
       "invites.create": { groupId: a.id, email: "new@a.example", roles: ["guest"], invitedBy: "holder" },
       "invites.list": { status: "pending" },
       "keys.create": { userId: "holder", name: "new", scopes: [] },
-      "keys.list": { userId: "holder" }
+      "keys.list": { userId: "holder" },
+      "audit.record": { type: "app.report_made", subject: { kind: "report", id: "1" } },
+      "audit.list": {},
+      "audit.feed": {},
+      "audit.export": {},
+      "audit.verify": {},
+      "audit.chain": {},
+      "audit.setRetention": { days: null },
+      "webhookEndpoints.create": hooks,
+      "webhookEndpoints.list": {},
+      "webhookDeliveries.emit": report,
+      "webhookDeliveries.list": { endpointId: endpoint.id }
     }
 
     const guarded = {
@@ -130,7 +186,10 @@ export const make = Effect.fnUntraced(function*(store: TestStore) {
       members: yield* Guard.guard(MembersContract, members),
       invites: yield* Guard.guard(InvitesContract, invites),
       access: yield* Guard.guard(AccessContract, yield* AccessChecks),
-      keys: yield* Guard.guard(KeysContract, keys)
+      keys: yield* Guard.guard(KeysContract, keys),
+      audit: yield* Guard.guard(AuditContract, audit),
+      webhookEndpoints: yield* Guard.guard(EndpointsContract, endpoints),
+      webhookDeliveries: yield* Guard.guard(DeliveriesContract, deliveries)
     } as unknown as Readonly<
       Record<string, Readonly<Record<string, (payload: unknown) => Effect.Effect<unknown, any>>>>
     >

@@ -9,6 +9,7 @@ import { Keys } from "@gatehouse/keys/server"
 import type { TestStore } from "@gatehouse/store-sql/testing/Stores"
 import { shardCount, shardId } from "@gatehouse/store/JobTable"
 import { Store } from "@gatehouse/store/Store"
+import * as Sealer from "@gatehouse/webhooks/audit/Sealer"
 import { Effect, Layer, Redacted } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
@@ -33,6 +34,17 @@ export const layerOn = (
 ) => Composition.layerOver(settings, store.layer(Composition.tables), ports)
 
 export type World = Layer.Success<ReturnType<typeof layerOn>>
+
+/** Gives what has committed its place in the log, as the server's daemon does. */
+export const seal = Effect.gen(function*() {
+  const store = yield* Store
+  const { seal, waiting } = yield* Sealer.make
+  while (true) {
+    const rows = yield* waiting(250)
+    if (rows.length === 0) return
+    yield* store.mutation({ name: "audit.seal" }, seal(rows))
+  }
+})
 
 /** A time at which keys and invites look like today's. */
 export const today = TestClock.setTime(Date.UTC(2026, 10, 2))
@@ -77,7 +89,7 @@ export interface Answer {
 
 export const answerOf = async (response: Response): Promise<Answer> => {
   const text = await response.text()
-  const isJson = response.headers.get("content-type")?.includes("json") === true
+  const isJson = /[/+]json\b/.test(response.headers.get("content-type") ?? "")
   return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined }
 }
 

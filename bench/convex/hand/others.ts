@@ -90,6 +90,7 @@ export const memberAdd = mutationGeneric({
         createdAt: row.createdAt,
         groupId,
         memberId: row.id,
+        userId,
         role,
         status
       })

@@ -31,6 +31,8 @@ export interface UserActor {
 export interface KeyActor {
   readonly kind: "key"
   readonly keyId: string
+  /** What its owner calls it. */
+  readonly name?: string
   readonly scopes: ReadonlyArray<Scope>
   readonly userId?: string
   readonly groupId?: string

@@ -11,6 +11,8 @@ export interface EventType<Kind extends string = string, F extends Schema.Struct
   /** The kind of its subject. */
   readonly subject: Kind
   readonly data: Schema.Struct<F>
+  /** `failure`: it tells that something was refused, and each such event has the code of the failure. */
+  readonly outcome: "success" | "failure"
   readonly doc: string
 }
 
@@ -21,7 +23,14 @@ export const make = <const Kind extends string, F extends Schema.Struct.Fields>(
   subject: Kind,
   data: F,
   doc: string
-): EventType<Kind, F> => ({ subject, data: Schema.Struct(data), doc })
+): EventType<Kind, F> => ({ subject, data: Schema.Struct(data), outcome: "success", doc })
+
+/** A type of event that tells of something that was refused. */
+export const refusal = <const Kind extends string, F extends Schema.Struct.Fields>(
+  subject: Kind,
+  data: F,
+  doc: string
+): EventType<Kind, F> => ({ ...make(subject, data, doc), outcome: "failure" })
 
 /** What is wrong with an event by its catalogue, if anything. */
 export const faultOf = (catalogue: Catalogue, event: Event): string | undefined => {
@@ -29,6 +38,9 @@ export const faultOf = (catalogue: Catalogue, event: Event): string | undefined 
   if (type === undefined) return `${event.type} is in no catalogue`
   if (type.subject !== event.subject.kind) {
     return `${event.type} is about a ${event.subject.kind}, not about a ${type.subject}`
+  }
+  if ((event.failure !== undefined) !== (type.outcome === "failure")) {
+    return type.outcome === "failure" ? `${event.type} has no code of a failure` : `${event.type} is about no failure`
   }
   const data = event.data ?? {}
   // A struct without fields would take anything.

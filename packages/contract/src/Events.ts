@@ -4,12 +4,15 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 
-/** One event. `data` never holds a secret. The listener adds the time and the actor of the request. */
+/** One event. `data` never holds a secret. The listener adds the time, the actor and the origin of the request. */
 export interface Event {
   /** `noun.verbed`, as `member.added`. */
   readonly type: string
   readonly subject: { readonly kind: string; readonly id: string }
   readonly groupId?: string
+  readonly connectionId?: string
+  /** The code of the failure where what happened is that something was refused: `INVALID_CREDENTIALS`. */
+  readonly failure?: string
   readonly data?: Readonly<Record<string, unknown>>
 }
 

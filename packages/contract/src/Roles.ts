@@ -22,7 +22,13 @@ export const builtIn = [
   "keys:read",
   "keys:update",
   "keys:revoke",
-  "keys:verify"
+  "keys:verify",
+  "audit:read",
+  "audit:record",
+  "audit:retention",
+  "webhooks:read",
+  "webhooks:manage",
+  "webhooks:emit"
 ] as const
 
 export type BuiltIn = (typeof builtIn)[number]

@@ -1,6 +1,7 @@
 /**
  * The facade: what an app calls. `createAuth(components.auth, { providers, permissions })` gives `auth.user`,
- * `auth.session`, `auth.group`, `auth.member`, `auth.key` and the rest, `auth.http`, and `signIn` and `signOut` to export.
+ * `auth.session`, `auth.group`, `auth.member`, `auth.key` and the rest, `auth.http`, and `signIn`, `signOut` and `deliver` to
+ * export.
  */
 import type { Actor } from "@gatehouse/contract/Actor"
 import * as Roles from "@gatehouse/contract/Roles"
@@ -22,6 +23,8 @@ import * as KeyFacade from "./KeyFacade.ts"
 import type { SignInAnswer, SignInArgs } from "./signin/SignInAnswer.ts"
 import * as SignInFunctions from "./signin/SignInFunctions.ts"
 import * as UserFacade from "./UserFacade.ts"
+import * as DeliverFunction from "./webhooks/DeliverFunction.ts"
+import * as WebhookFacade from "./webhooks/WebhookFacade.ts"
 
 export type { AuthConfig } from "./AuthConfig.ts"
 
@@ -40,13 +43,14 @@ export type InviteFacade<R extends string = string> =
 
 /** The facade for an app with the roles `R` and the grants `G`: a typo in their names does not compile. */
 export interface Auth<R extends string = string, G extends string = string>
-  extends UserFacade.SignInFacades, SignInFunctions.SignInFunctions
+  extends UserFacade.SignInFacades, SignInFunctions.SignInFunctions, DeliverFunction.DeliverFunctions
 {
   readonly group: Facade.Facade<typeof GroupsContract>
   readonly member: Facade.Facade<typeof MembersContract, R>
   readonly invite: InviteFacade<R>
   readonly access: Facade.Facade<typeof AccessContract, R, G>
   readonly key: KeyFacade.KeyFacade<R>
+  readonly sso: WebhookFacade.SsoFacade
   readonly http: AuthHttp.AuthHttp
   readonly provider: {
     /** One step of a sign-in by the app itself, for the caller of the running action. The same as `signIn`, called there. */
@@ -58,7 +62,9 @@ export interface Auth<R extends string = string, G extends string = string>
    * The same calls on behalf of somebody: each operation's rule of access is checked first, in its own transaction.
    * Without it the app itself calls, and may do everything.
    */
-  readonly as: (actor: Actor) => Omit<Auth<R, G>, "as" | "http" | "provider" | "actor" | "signIn" | "signOut">
+  readonly as: (
+    actor: Actor
+  ) => Omit<Auth<R, G>, "as" | "http" | "provider" | "actor" | "signIn" | "signOut" | "deliver">
 }
 
 /** Declares the app's roles and grants. Throws a `TypeError` for a grant that is not `resource:action`. */
@@ -71,7 +77,8 @@ export const fixedOf = (config: AuthConfig): Pick<Caller, "permissions" | "setti
     permissions: argumentOf(config.permissions ?? Roles.make({ grants: [], roles: {} })),
     settings: {
       ...(config.keys === undefined ? {} : { keys: KeyFormat.make(config.keys) }),
-      ...(auth === undefined ? {} : { auth })
+      ...(auth === undefined ? {} : { auth }),
+      ...DeliverFunction.settingsOf(config)
     }
   }
 }
@@ -104,13 +111,15 @@ export const createAuth = <R extends string = string, G extends string = string>
       member: Facade.make<typeof MembersContract, R>(component, "members", calls.members, caller),
       invite: { ...invite, token: { get: getByToken, accept: acceptByToken, decline: declineByToken } },
       access: Facade.make<typeof AccessContract, R, G>(component, "access", calls.access, caller),
-      key: KeyFacade.make(Facade.make<typeof KeysContract, R>(component, "keys", calls.keys, caller))
+      key: KeyFacade.make(Facade.make<typeof KeysContract, R>(component, "keys", calls.keys, caller)),
+      sso: WebhookFacade.make(component, caller, config)
     }
   }
   const app = facades({ ...fixed, actor: { kind: "system" }, guarded: false })
   return {
     ...app,
     ...SignInFunctions.make(component, config, fixed),
+    ...DeliverFunction.make(component, config, fixed),
     http: AuthHttp.make(app.key, { functions: component, config, caller: fixed }),
     provider: {
       signIn: async (ctx, args) => {

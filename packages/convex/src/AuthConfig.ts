@@ -1,6 +1,7 @@
 /**
  * What an app configures, and what of it travels with calls of the component: the settings that differ from the defaults.
  */
+import type { OutboundPolicy } from "@gatehouse/contract/Outbound"
 import type { PermissionsService } from "@gatehouse/contract/Roles"
 import type { Overrides, Settings } from "@gatehouse/core-sessions/AuthDefaults"
 import type { Message } from "@gatehouse/core-sessions/messages/Messenger"
@@ -44,6 +45,15 @@ export interface AuthConfig<R extends string = any, G extends string = any> {
   readonly send?: (message: Message, ctx: GenericActionCtx<GenericDataModel>) => Promise<void>
   /** Where a sign-in may lead back to: exact origins, origins with a path, and custom schemes. Default: `SITE_URL`. */
   readonly redirects?: ReadonlyArray<string>
+  readonly webhooks?: {
+    /**
+     * The name of the action that delivers: `auth:deliver` where `convex/auth.ts` has `export const { deliver } = auth`.
+     * `false`: the app sends by itself what `auth.sso.webhook.delivery.listReady` gives.
+     */
+    readonly deliver: `${string}:${string}` | false
+    /** Exceptions from what is sent to, for tests and intranets. Default: https to public addresses. */
+    readonly outbound?: OutboundPolicy
+  }
 }
 
 const hour = 3_600_000

@@ -37,7 +37,7 @@ export interface Caller {
     ctx: ActionCtx,
     payload: object
   ) => Promise<any>
-  /** Of the app, by the service that takes them; `auth` are those of all services of signing in. */
+  /** Of the app, by the service that takes them; `auth` are those of all services of signing in. A function makes them. */
   readonly settings: { readonly [S in ServiceName | "auth"]?: unknown }
 }
 
@@ -51,7 +51,7 @@ const settingsOf = (service: ServiceName, operation: string, settings: Caller["s
 const isListed = (list: ReadonlyArray<string>, name: string): boolean => list.includes(name)
 
 /** A query's answer must not depend on where the request came from, or no two of them could share it. */
-const withoutOrigin = (actor: Actor): Actor => {
+export const withoutOrigin = (actor: Actor): Actor => {
   const { ip: _ip, requestId: _requestId, userAgent: _userAgent, ...rest } = actor
   return rest as Actor
 }
@@ -82,7 +82,8 @@ export const call = async (
 ): Promise<any> => {
   checkFields(`${service}.${operation}`, payload, data.fields.split(" "))
   const reference = functions[fileOf(service, operation, caller.guarded)]![operation]!
-  const settings = settingsOf(service, operation, caller.settings)
+  const given = settingsOf(service, operation, caller.settings)
+  const settings = typeof given === "function" ? await given() : given
   const args = {
     payload: toText(payload, pathsOf(data.openIn)),
     actor: data.kind === "query" ? withoutOrigin(caller.actor) : caller.actor,

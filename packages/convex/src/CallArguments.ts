@@ -25,6 +25,7 @@ export const actor = () => {
     v.object({
       kind: v.literal("key"),
       keyId: v.string(),
+      name: v.optional(v.string()),
       scopes: v.array(v.object({ resource: v.string(), actions: v.array(v.string()) })),
       userId: v.optional(v.string()),
       groupId: v.optional(v.string()),

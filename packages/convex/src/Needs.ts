@@ -43,7 +43,11 @@ export const needs = {
   deviceCodes: auth,
   anonymous: auth,
   credentials: auth,
-  credentialAccounts: auth
+  credentialAccounts: auth,
+  audit: { permissions: [], settings: [], hot: {} },
+  // The app's worker, which delivers.
+  webhookEndpoints: { permissions: [], settings: ["add", "change", "enable"], hot: {} },
+  webhookDeliveries: { permissions: [], settings: [], hot: {} }
 } as const satisfies Readonly<Record<string, Needs>>
 
 export type ServiceName = keyof typeof needs

@@ -3,11 +3,13 @@
  * caching of a query: fibers go on in microtasks, spans have no times, the clock answers only when asked and never waits.
  */
 import * as Actor from "@gatehouse/contract/Actor"
+import { Events } from "@gatehouse/contract/Events"
 import { Permissions } from "@gatehouse/contract/Permissions"
 import type { PermissionsService } from "@gatehouse/contract/Roles"
 import { Tokens } from "@gatehouse/contract/Tokens"
 import * as Transaction from "@gatehouse/contract/Transaction"
 import { Store } from "@gatehouse/store/Store"
+import { SealSchedule } from "@gatehouse/webhooks/audit/AuditListener"
 import type { GenericMutationCtx, GenericQueryCtx } from "convex/server"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
@@ -19,6 +21,7 @@ import * as References from "effect/References"
 import * as Scheduler from "effect/Scheduler"
 import * as ConvexStore from "./ConvexStore.ts"
 import * as ConvexTokens from "./ConvexTokens.ts"
+import { listener, sealSchedule } from "./SealSchedule.ts"
 
 const microtask = (task: () => void): () => void => {
   let isCancelled = false
@@ -75,7 +78,9 @@ const root: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   [Permissions.key, withoutPermissions],
   [Store.key, ConvexStore.store],
   [Transaction.Transactions.key, ConvexStore.transactions],
-  [Tokens.key, ConvexTokens.tokens]
+  [Tokens.key, ConvexTokens.tokens],
+  [Events.key, listener],
+  [SealSchedule.key, sealSchedule]
 ])
 
 /** The `ctx` of a query or a mutation, of whatever schema. */

@@ -22,7 +22,10 @@ import { type IdentityCtx, identityOf, type IssuerConfig, notSignedIn } from "./
 import type { CallData } from "./OperationData.ts"
 
 /** The operations that callers see: the parts of actions are not among them. */
-type Public<C, S extends keyof typeof calls> = Pick<Facade.Facade<C>, keyof (typeof calls)[S] & keyof Facade.Facade<C>>
+export type Public<C, S extends keyof typeof calls> = Pick<
+  Facade.Facade<C>,
+  keyof (typeof calls)[S] & keyof Facade.Facade<C>
+>
 
 type Users = Public<typeof UsersContract, "users">
 type Emails = Public<typeof EmailsContract, "emails">

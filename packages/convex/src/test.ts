@@ -13,6 +13,7 @@ const modules = {
   "./component/accessCheck.ts": () => import("./component/accessCheck.ts"),
   "./component/accounts.ts": () => import("./component/accounts.ts"),
   "./component/anonymous.ts": () => import("./component/anonymous.ts"),
+  "./component/audit.ts": () => import("./component/audit.ts"),
   "./component/codes.ts": () => import("./component/codes.ts"),
   "./component/credentialAccounts.ts": () => import("./component/credentialAccounts.ts"),
   "./component/credentials.ts": () => import("./component/credentials.ts"),
@@ -21,7 +22,9 @@ const modules = {
   "./component/devices.ts": () => import("./component/devices.ts"),
   "./component/emails.ts": () => import("./component/emails.ts"),
   "./component/groups.ts": () => import("./component/groups.ts"),
+  "./component/held.ts": () => import("./component/held.ts"),
   "./component/invites.ts": () => import("./component/invites.ts"),
+  "./component/jobStep.ts": () => import("./component/jobStep.ts"),
   "./component/jobs.ts": () => import("./component/jobs.ts"),
   "./component/keyCheck.ts": () => import("./component/keyCheck.ts"),
   "./component/keys.ts": () => import("./component/keys.ts"),
@@ -32,11 +35,15 @@ const modules = {
   "./component/passkeys.ts": () => import("./component/passkeys.ts"),
   "./component/passwords.ts": () => import("./component/passwords.ts"),
   "./component/recovery.ts": () => import("./component/recovery.ts"),
+  "./component/seal.ts": () => import("./component/seal.ts"),
   "./component/sessionCheck.ts": () => import("./component/sessionCheck.ts"),
   "./component/sessionRotate.ts": () => import("./component/sessionRotate.ts"),
   "./component/sessions.ts": () => import("./component/sessions.ts"),
   "./component/totp.ts": () => import("./component/totp.ts"),
-  "./component/users.ts": () => import("./component/users.ts")
+  "./component/users.ts": () => import("./component/users.ts"),
+  "./component/webhookDeliveries.ts": () => import("./component/webhookDeliveries.ts"),
+  "./component/webhookEndpoints.ts": () => import("./component/webhookEndpoints.ts"),
+  "./component/worker.ts": () => import("./component/worker.ts")
 }
 
 /** What `convexTest(…)` gives. */

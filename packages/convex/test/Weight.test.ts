@@ -26,6 +26,7 @@ const budgets: Readonly<Record<string, number>> = {
   access: 207_000,
   accounts: 235_000,
   anonymous: 232_000,
+  audit: 250_000,
   codes: 292_000,
   credentialAccounts: 236_000,
   credentials: 246_000,
@@ -34,8 +35,10 @@ const budgets: Readonly<Record<string, number>> = {
   devices: 217_000,
   emails: 232_000,
   groups: 238_000,
+  held: 207_000,
   invites: 256_000,
-  jobs: 362_000,
+  jobStep: 395_000,
+  jobs: 199_000,
   keys: 245_000,
   members: 240_000,
   oauth: 256_000,
@@ -43,9 +46,13 @@ const budgets: Readonly<Record<string, number>> = {
   passkeys: 293_000,
   passwords: 299_000,
   recovery: 242_000,
+  seal: 232_000,
   sessions: 266_000,
   totp: 267_000,
-  users: 277_000
+  users: 277_000,
+  webhookDeliveries: 281_000,
+  webhookEndpoints: 261_000,
+  worker: 197_000
 }
 
 /** The queries that applications ask at every request: they load nothing of Effect. */
@@ -93,7 +100,7 @@ const effectModules = new Set(
 const packages = new Set([
   "convex",
   "effect",
-  ...["contract", "store", "groups", "keys", "core-sessions", "convex"].map((name) => `@gatehouse/${name}`)
+  ...["contract", "store", "groups", "keys", "core-sessions", "webhooks", "convex"].map((name) => `@gatehouse/${name}`)
 ])
 
 const packageOf = (name: string): string => /^(@[^/]+\/)?[^/]+/.exec(name)![0]
@@ -214,12 +221,12 @@ describe("an app", () => {
     )
   })
 
-  it("pays at most 31 KiB for the facade in a query that imports auth.ts", () => {
+  it("pays at most 34 KiB for the facade in a query that imports auth.ts", () => {
     const { bytes, inputs } = bundled.loaded.get("withAuth")!
 
     assert.isAtMost(
       bytes - bundled.loaded.get("plain")!.bytes,
-      31 * 1024,
+      34 * 1024,
       `Of ours: ${
         inputs.filter(({ name }) => name.startsWith("@gatehouse/")).map(({ bytes, name }) => `${name} ${bytes}`).join(
           ", "

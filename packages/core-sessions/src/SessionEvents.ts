@@ -59,7 +59,7 @@ export const events = {
     { reason: String, kept: Schema.Int },
     "All sessions of a user were ended, but for `kept` of them."
   ),
-  "session.reuse_detected": EventType.make(
+  "session.reuse_detected": EventType.refusal(
     "session",
     { userId: UserId },
     "A refresh token was used that had been exchanged before, so its session was ended: somebody else may hold its tokens."

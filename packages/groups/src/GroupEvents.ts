@@ -29,7 +29,12 @@ export const events = {
     { from: parent, to: parent, moveId: Schema.optionalKey(MoveId) },
     "A group hangs below another parent, with all that is below it."
   ),
-  "group.move_cancelled": EventType.make(
+  "group.move_started": EventType.make(
+    "group",
+    { from: parent, to: parent, moveId: MoveId },
+    "A group of many is to hang below another parent. It will be there all at once, when `group.moved` says so."
+  ),
+  "group.move_cancelled": EventType.refusal(
     "group",
     { moveId: MoveId, reason: Schema.Literals(["busy", "cycle", "deleted", "slugTaken", "tooDeep"]) },
     "A large move was given up: the world had changed under it. The group is where it was."

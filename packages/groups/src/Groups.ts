@@ -94,6 +94,12 @@ export const make = Effect.gen(function*() {
     const movePath = GroupMoves.movedPath(group.row, group.row.id, basePath)
     yield* Effect.orDie(store.patch(GroupTable, group.row.id, { moveId: move.id, movePath }))
     yield* jobs.enqueue(GroupMoves.start(move.id, group.row.id))
+    yield* emit({
+      type: "group.move_started",
+      subject: { kind: "group", id: group.row.id },
+      groupId: group.row.id,
+      data: { from: group.row.parentId ?? null, to: parent?.row.id ?? null, moveId: move.id }
+    })
     return { status: "moving" as const, moveId: move.id }
   })
 

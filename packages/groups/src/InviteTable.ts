@@ -31,7 +31,8 @@ export const InviteTable = table<InviteRow>()({
     byEmail: ["email"],
     byEmailStatus: ["email", "status"],
     byInviter: ["invitedBy"],
-    byInviterStatus: ["invitedBy", "status"]
+    byInviterStatus: ["invitedBy", "status"],
+    byEnded: ["endedAt"]
   }
 })
 

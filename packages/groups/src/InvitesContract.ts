@@ -112,7 +112,8 @@ export const InvitesContract = Contract.make("invites", {
     access: Access.group("groupId", "invites:read", { scope: "invites:read" }),
     doc:
       "Lists invites by group and one of `status`, `email`, `invitedBy` and `role` (which also goes with `status`); " +
-      "without a group by `status`, by `email` or by `invitedBy`, these two also with `status`."
+      "without a group by `status`, by `email` or by `invitedBy`, these two also with `status`. Invites that ended are " +
+      "there for 30 days more."
   }),
   accept: Operation.mutation({
     payload: { inviteId: InviteId, ...answerer },

@@ -16,6 +16,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as AccessChecks from "./AccessChecks.ts"
 import { AccessContract } from "./AccessContract.ts"
+import * as Cleanup from "./Cleanup.ts"
 import * as GroupCascades from "./GroupCascades.ts"
 import * as GroupMemberships from "./GroupMemberships.ts"
 import * as GroupReads from "./GroupReads.ts"
@@ -40,6 +41,9 @@ export const layer: Layer.Layer<
 > = Layer.effectContext(Effect.gen(function*() {
   const transactions = yield* Transactions
   yield* GroupCascades.register(yield* Store, yield* Cascades)
+  // Where jobs run, what has ended goes by itself.
+  yield* Cleanup.register
+  yield* Cleanup.start
   return Context.make(Groups.Groups, Guard.implement(GroupsContract, transactions, yield* Groups.make)).pipe(
     Context.add(Members.Members, Guard.implement(MembersContract, transactions, yield* Members.make)),
     Context.add(Invites.Invites, Guard.implement(InvitesContract, transactions, yield* Invites.make)),

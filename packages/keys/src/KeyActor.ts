@@ -7,6 +7,7 @@ import type { VerifiedKey } from "./KeyWire.ts"
 /** What is read of a key, as JSON has it. */
 type Key = Pick<VerifiedKey, "scopes" | "roles"> & {
   readonly keyId: string
+  readonly name?: string
   readonly userId?: string
   readonly groupId?: string
 }
@@ -16,6 +17,7 @@ export const actorOf = (key: Key, origin: Actor.Origin = {}): Actor.KeyActor & A
   ...origin,
   kind: "key",
   keyId: key.keyId,
+  ...(key.name === undefined ? {} : { name: key.name }),
   scopes: key.scopes,
   ...(key.userId === undefined ? {} : { userId: key.userId }),
   ...(key.groupId === undefined ? {} : { groupId: key.groupId, roles: key.roles ?? [] })

@@ -284,6 +284,7 @@ for (const [name, world] of worlds) {
         assert.deepStrictEqual(yield* authenticate(raw, { ip: "10.0.0.1", requestId: "r" }), {
           kind: "key",
           keyId,
+          name: "k",
           userId: "ada",
           scopes: readData,
           ip: "10.0.0.1",

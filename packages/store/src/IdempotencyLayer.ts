@@ -3,42 +3,34 @@
  * the first, or finds its answer, or is the first.
  */
 import { Idempotency, IdempotencyKeyReused, type Memory } from "@gatehouse/contract/http/Idempotency"
-import * as JobsPort from "@gatehouse/contract/Jobs"
+import type { Jobs } from "@gatehouse/contract/Jobs"
 import * as Json from "@gatehouse/contract/Json"
 import { SecretBox } from "@gatehouse/contract/SecretBox"
 import { Tokens } from "@gatehouse/contract/Tokens"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as CleanupJob from "./CleanupJob.ts"
 import { IdempotencyTable } from "./IdempotencyTable.ts"
 import { Store } from "./Store.ts"
 
 /** How long an answer is remembered, in milliseconds. */
 export const rememberedFor = 24 * 60 * 60 * 1000
 
-const sweepEvery = 60 * 60 * 1000
-const sweepBatch = 200
-const sweepKind = "idempotency.sweep"
-
 const identityOf = (requestHash: string): string => `idempotency|${requestHash}|answer`
 
 /** The memory, and the job that clears what has expired. */
-export const layer: Layer.Layer<never, never, Store | Tokens | SecretBox | JobsPort.Jobs> = Layer.effect(
+export const layer: Layer.Layer<never, never, Store | Tokens | SecretBox | Jobs> = Layer.effect(
   Idempotency,
   Effect.gen(function*() {
     const store = yield* Store
     const tokens = yield* Tokens
     const box = yield* SecretBox
-    const jobs = yield* JobsPort.Jobs
 
-    yield* jobs.register(sweepKind, () =>
-      Effect.gen(function*() {
-        const now = yield* Clock.currentTimeMillis
-        const expired = yield* store.first(IdempotencyTable, "byExpiry", [], { limit: sweepBatch, range: { lte: now } })
-        for (const row of expired) yield* store.remove(IdempotencyTable, row.id)
-        return JobsPort.continueWith({}, expired.length === sweepBatch ? now : now + sweepEvery)
-      }))
-    yield* jobs.enqueue({ kind: sweepKind, key: "all", payload: {} })
+    const step = CleanupJob.stepOf([CleanupJob.removalOf(store, IdempotencyTable)])
+    const cleanup = CleanupJob.make("idempotency.sweep", Effect.succeed(step))
+    yield* cleanup.register
+    yield* cleanup.start
 
     const once: Memory["once"] = ({ caller, keeps, key, operation, payload }, body, permitted) =>
       store.mutation(

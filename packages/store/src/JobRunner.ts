@@ -15,7 +15,8 @@ import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import { JobSteps, type Outcome } from "./JobSteps.ts"
 import { jobShards, shardCount, shardId } from "./JobTable.ts"
-import { Store, type StoreService } from "./Store.ts"
+import * as Lease from "./Lease.ts"
+import { Store } from "./Store.ts"
 
 export interface Options {
   /** How long a job that another process enqueued, or that becomes due, may wait unnoticed. Default: 1 second. */
@@ -40,44 +41,6 @@ export const failuresTotal = Metric.counter("gatehouse_jobs_failures", {
 /** Jobs of one shard taken in one turn, before the other shards have theirs. */
 const batchSize = 25
 
-/** Takes or renews a lease. False while somebody else holds it: until, not including, its last millisecond. */
-export const acquire = (store: StoreService, shard: number, owner: string, leaseMillis: number) =>
-  store.mutation(
-    { name: "jobs.acquireShard" },
-    Effect.gen(function*() {
-      const id = shardId(shard)
-      const now = yield* Clock.currentTimeMillis
-      const row = yield* store.get(jobShards, id)
-      if (row === undefined) {
-        const inserted = yield* Effect.result(
-          store.insert(jobShards, { id, createdAt: now, owner, until: now + leaseMillis })
-        )
-        return inserted._tag === "Success"
-      }
-      if (row.owner !== owner && now < row.until) return false
-      return yield* Effect.orDie(store.patch(jobShards, id, { owner, until: now + leaseMillis }))
-    })
-  )
-
-/** Does this worker hold the lease? Asked inside a step's transaction. */
-export const holds = (store: StoreService, shard: number, owner: string): Effect.Effect<boolean> =>
-  Effect.zipWith(
-    store.get(jobShards, shardId(shard)),
-    Clock.currentTimeMillis,
-    (row, now) => row?.owner === owner && now < row.until
-  )
-
-/** Gives a lease back, if it is still this worker's. */
-export const release = (store: StoreService, shard: number, owner: string): Effect.Effect<void> =>
-  store.mutation(
-    { name: "jobs.releaseShard" },
-    Effect.gen(function*() {
-      if (yield* holds(store, shard, owner)) {
-        yield* Effect.orDie(store.patch(jobShards, shardId(shard), { until: 0 }))
-      }
-    })
-  )
-
 const record = (outcome: Outcome): Effect.Effect<void> => {
   switch (outcome._tag) {
     case "Skipped":
@@ -100,6 +63,7 @@ const run = Effect.fnUntraced(function*(options: Options) {
   const owner = options.owner ?? (yield* (yield* Tokens).id("run"))
   const leaseMillis = Duration.toMillis(Duration.fromInputUnsafe(options.lease ?? "30 seconds"))
   const pollInterval = Duration.fromInputUnsafe(options.pollInterval ?? "1 second")
+  const leaseOn = (shard: number) => ({ table: jobShards, id: shardId(shard), owner })
   const work = yield* Latch.make()
   yield* Effect.acquireRelease(
     steps.listen(() => work.openUnsafe()),
@@ -109,8 +73,9 @@ const run = Effect.fnUntraced(function*(options: Options) {
   /** One turn of one shard. True when a job has moved. */
   const turn = Effect.fnUntraced(function*(shard: number) {
     if ((yield* steps.due(shard, 1)).length === 0) return false
+    const lease = leaseOn(shard)
     return yield* Effect.acquireUseRelease(
-      acquire(store, shard, owner, leaseMillis),
+      Lease.acquire(store, lease, leaseMillis),
       Effect.fnUntraced(function*(isHeld) {
         if (!isHeld) return false
         let renewedAt = yield* Clock.currentTimeMillis
@@ -118,18 +83,18 @@ const run = Effect.fnUntraced(function*(options: Options) {
         for (const job of yield* steps.due(shard, batchSize)) {
           const now = yield* Clock.currentTimeMillis
           if (now - renewedAt >= leaseMillis / 2) {
-            if (!(yield* acquire(store, shard, owner, leaseMillis))) return moved
+            if (!(yield* Lease.acquire(store, lease, leaseMillis))) return moved
             renewedAt = now
           }
           // A step that has begun is finished, also when the process is asked to stop.
           const outcome = yield* Effect.uninterruptible(
-            Effect.tap(steps.step(job.id, holds(store, shard, owner)), record)
+            Effect.tap(steps.step(job.id, Lease.holds(store, lease)), record)
           )
           moved = moved || outcome._tag !== "Skipped"
         }
         return moved
       }),
-      (isHeld) => isHeld ? Effect.ignoreCause(release(store, shard, owner)) : Effect.void
+      (isHeld) => isHeld ? Effect.ignoreCause(Lease.release(store, lease)) : Effect.void
     )
   })
 

@@ -1,6 +1,7 @@
 /**
  * Jobs that wait, and who may work on them: sixteen leases, so that workers do not fight over rows.
  */
+import { leaseTable } from "./LeaseTable.ts"
 import { type Row, table } from "./Table.ts"
 
 export const shardCount = 16
@@ -37,19 +38,8 @@ export const jobs = table<JobRow>()({
   indexes: { byShard: ["shard", "runAt"] }
 })
 
-/** The lease on one shard. Its row, named `shard_0` to `shard_15`, is made when it is first taken. */
-export interface JobShardRow extends Row {
-  readonly owner: string
-  /** Epoch milliseconds. From then on anybody may take the lease. */
-  readonly until: number
-}
-
-export const jobShards = table<JobShardRow>()({
-  name: "job_shards",
-  columns: { id: "text", createdAt: "int", owner: "text", until: "int" },
-  unique: {},
-  indexes: {}
-})
+/** The leases on the shards, named `shard_0` to `shard_15`. */
+export const jobShards = leaseTable("job_shards")
 
 export const shardId = (shard: number): string => `shard_${shard}`
 

@@ -3,6 +3,7 @@
  */
 export * as Cursor from "./Cursor.ts"
 export * as JobTable from "./JobTable.ts"
+export * as Lease from "./Lease.ts"
 export * as MemoryStore from "./MemoryStore.ts"
 export * as Store from "./Store.ts"
 export * as StoreStream from "./StoreStream.ts"

@@ -248,7 +248,7 @@ describe("the sweep", () => {
       yield* TestClock.adjust(IdempotencyLayer.rememberedFor)
       const { failures, steps } = yield* JobSteps.drain()
 
-      assert.deepStrictEqual([steps, failures, (yield* rowsOf).remembered.length], [3, 0, 0])
+      assert.deepStrictEqual([steps, failures, (yield* rowsOf).remembered.length], [5, 0, 0])
     })
   )
 

@@ -5,11 +5,15 @@ import * as JobRunner from "@gatehouse/store/JobRunner"
 import * as JobsLayer from "@gatehouse/store/JobsLayer"
 import * as JobSteps from "@gatehouse/store/JobSteps"
 import { jobShards, shardCount, shardId, shardOf } from "@gatehouse/store/JobTable"
+import * as Lease from "@gatehouse/store/Lease"
 import { Store } from "@gatehouse/store/Store"
 import { Clock, Deferred, Duration, Effect, Exit, Fiber, Layer, Logger, Metric, Scope } from "effect"
 import { TestClock } from "effect/testing"
 
 import { counting, jobRow, marked, test, theJob } from "./JobFixture.ts"
+
+/** The lease on a shard. */
+const lease = (owner: string, shard = 3) => ({ table: jobShards, id: shardId(shard), owner })
 
 describe("leases", () => {
   test(
@@ -18,8 +22,8 @@ describe("leases", () => {
       const store = yield* Store
 
       const held = yield* Effect.all([
-        JobRunner.acquire(store, 3, "one", 30_000),
-        JobRunner.acquire(store, 3, "two", 30_000)
+        Lease.acquire(store, lease("one"), 30_000),
+        Lease.acquire(store, lease("two"), 30_000)
       ], { concurrency: "unbounded" })
 
       assert.deepStrictEqual(held.toSorted(), [false, true])
@@ -30,18 +34,18 @@ describe("leases", () => {
     "hold until their last millisecond, and not in the next",
     Effect.gen(function*() {
       const store = yield* Store
-      yield* JobRunner.acquire(store, 3, "one", 30_000)
+      yield* Lease.acquire(store, lease("one"), 30_000)
 
       yield* TestClock.setTime(29_999)
       const before = [
-        yield* JobRunner.acquire(store, 3, "two", 30_000),
-        yield* JobRunner.holds(store, 3, "one")
+        yield* Lease.acquire(store, lease("two"), 30_000),
+        yield* Lease.holds(store, lease("one"))
       ]
       yield* TestClock.setTime(30_000)
       const after = [
-        yield* JobRunner.holds(store, 3, "one"),
-        yield* JobRunner.acquire(store, 3, "two", 30_000),
-        yield* JobRunner.holds(store, 3, "two")
+        yield* Lease.holds(store, lease("one")),
+        yield* Lease.acquire(store, lease("two"), 30_000),
+        yield* Lease.holds(store, lease("two"))
       ]
 
       assert.deepStrictEqual([before, after], [[false, true], [false, true, true]])
@@ -52,15 +56,15 @@ describe("leases", () => {
     "are renewed by their owner, and given back only by them",
     Effect.gen(function*() {
       const store = yield* Store
-      yield* JobRunner.acquire(store, 3, "one", 30_000)
+      yield* Lease.acquire(store, lease("one"), 30_000)
       yield* TestClock.setTime(20_000)
-      yield* JobRunner.acquire(store, 3, "one", 30_000)
+      yield* Lease.acquire(store, lease("one"), 30_000)
       yield* TestClock.setTime(40_000)
 
-      yield* JobRunner.release(store, 3, "two")
-      const stillHeld = yield* JobRunner.holds(store, 3, "one")
-      yield* JobRunner.release(store, 3, "one")
-      const taken = yield* JobRunner.acquire(store, 3, "two", 30_000)
+      yield* Lease.release(store, lease("two"))
+      const stillHeld = yield* Lease.holds(store, lease("one"))
+      yield* Lease.release(store, lease("one"))
+      const taken = yield* Lease.acquire(store, lease("two"), 30_000)
 
       assert.deepStrictEqual([stillHeld, taken], [true, true])
     })
@@ -73,12 +77,12 @@ describe("leases", () => {
       yield* service.register("k", yield* counting(2))
       yield* service.enqueue({ kind: "k", key: "1", payload: { at: 0 } })
       const { id, shard } = yield* jobRow
-      yield* JobRunner.acquire(store, shard, "slow", 30_000)
+      yield* Lease.acquire(store, lease("slow", shard), 30_000)
       yield* TestClock.setTime(30_000)
-      yield* JobRunner.acquire(store, shard, "quick", 30_000)
+      yield* Lease.acquire(store, lease("quick", shard), 30_000)
 
-      const slow = yield* steps.step(id, JobRunner.holds(store, shard, "slow"))
-      const quick = yield* steps.step(id, JobRunner.holds(store, shard, "quick"))
+      const slow = yield* steps.step(id, Lease.holds(store, lease("slow", shard)))
+      const quick = yield* steps.step(id, Lease.holds(store, lease("quick", shard)))
 
       assert.deepStrictEqual([slow._tag, quick._tag], ["Skipped", "Continued"])
       assert.deepStrictEqual(yield* marked, [0])
@@ -154,7 +158,7 @@ describe("the runner", () => {
       const [service, store] = [yield* Jobs, yield* Store]
       yield* service.register("k", yield* counting(1))
       yield* service.enqueue({ kind: "k", key: "1", payload: { at: 0 } })
-      yield* JobRunner.acquire(store, (yield* jobRow).shard, "dead", 30_000)
+      yield* Lease.acquire(store, lease("dead", (yield* jobRow).shard), 30_000)
       yield* started({ pollInterval: "1 second" })
 
       yield* TestClock.adjust("29 seconds")
@@ -215,7 +219,7 @@ describe("the runner", () => {
 
       assert.deepStrictEqual(yield* marked, [0])
       assert.strictEqual((yield* theJob).steps, 1)
-      assert.isTrue(yield* JobRunner.acquire(store, shard, "next", 30_000))
+      assert.isTrue(yield* Lease.acquire(store, lease("next", shard), 30_000))
       yield* TestClock.adjust("1 hour")
       yield* settle
       assert.deepStrictEqual(yield* marked, [0])
@@ -326,7 +330,7 @@ describe("the runner", () => {
       yield* settle
 
       assert.deepStrictEqual(ran, ["first"])
-      assert.isTrue(yield* JobRunner.holds(store, shard, "thief"))
+      assert.isTrue(yield* Lease.holds(store, lease("thief", shard)))
     })
   )
 

@@ -24,6 +24,12 @@ export interface HttpResponse {
   /** The values of `Set-Cookie`, one header each. */
   readonly cookies?: ReadonlyArray<string>
   readonly body: string | undefined
+  /**
+   * In the place of `body`, one that comes in pieces: each run gives the next, and `undefined` after the last. A piece is asked
+   * for when the client has taken the one before it, and none once the client is gone. A defect cuts the connection, so
+   * that a body which is not whole never looks as if it were.
+   */
+  readonly pieces?: Effect.Effect<string | undefined>
 }
 
 /** Answers every request; failures and defects have become responses. */

@@ -27,6 +27,22 @@ const readBody = async (request: Request): Promise<Uint8Array | undefined> => {
   return body
 }
 
+/** A body in pieces, each made when it is asked for. */
+const streamOf = (
+  pieces: Effect.Effect<string | undefined>,
+  run: (pieces: Effect.Effect<string | undefined>) => Promise<Exit.Exit<string | undefined>>
+): ReadableStream<Uint8Array> => {
+  const encoder = new TextEncoder()
+  return new ReadableStream({
+    pull: async (controller) => {
+      const exit = await run(pieces)
+      if (Exit.isFailure(exit)) controller.error(new Error("The body ended before all of it had been sent."))
+      else if (exit.value === undefined) controller.close()
+      else controller.enqueue(encoder.encode(exit.value))
+    }
+  }, { highWaterMark: 0 })
+}
+
 /** For a client that went away half-way, should the runtime still deliver anything. */
 const incomplete = problem({
   status: 400,
@@ -69,6 +85,7 @@ export const make = (
     const response = await respond()
     const headers = new Headers({ ...response.headers, "x-request-id": requestId })
     for (const cookie of response.cookies ?? []) headers.append("set-cookie", cookie)
-    return new Response(response.body ?? null, { status: response.status, headers })
+    const sent = response.pieces === undefined ? response.body ?? null : streamOf(response.pieces, run)
+    return new Response(sent, { status: response.status, headers })
   }
 }

@@ -15,6 +15,8 @@ export interface ListenerOptions {
   readonly ip?: (request: IncomingMessage) => string | undefined
   /** Called when a response has been sent, with its status and the time it took in milliseconds. */
   readonly onResponse?: (request: IncomingMessage, status: number, milliseconds: number) => void
+  /** A client that takes nothing of a body in pieces for so many milliseconds is cut off. Default: 60 seconds. */
+  readonly stall?: number
 }
 
 const noBody = new Uint8Array()
@@ -55,6 +57,20 @@ const discardBody = (request: IncomingMessage, done: () => void): void => {
   request.on("end", done)
 }
 
+const drained = (response: ServerResponse): Effect.Effect<void> =>
+  Effect.callback((resume) => {
+    const done = () => resume(Effect.void)
+    response.once("drain", done)
+    return Effect.sync(() => void response.off("drain", done))
+  })
+
+/** Sends a body in pieces, none before the client has taken those before it. */
+const pour = Effect.fnUntraced(function*(response: ServerResponse, pieces: Effect.Effect<string | undefined>) {
+  for (let piece = yield* pieces; piece !== undefined; piece = yield* pieces) {
+    if (!response.write(piece)) yield* drained(response)
+  }
+})
+
 /** Headers of which Node keeps only the first, although the second may be what somebody before us has looked at. */
 const mustBeSingle = new Set(["authorization", "content-type"])
 
@@ -86,13 +102,25 @@ export const make = (
     const url = request.url ?? "/"
     const question = url.indexOf("?")
     const requestId = acceptableRequestId(headerOf(request, "x-request-id")) ?? randomUUID()
-    const send = ({ body, cookies, headers, status }: HttpResponse, isBodyRead: boolean) => {
+    const send = ({ body, cookies, headers, pieces, status }: HttpResponse, isBodyRead: boolean) => {
       response.writeHead(status, {
         ...headers,
         "x-request-id": requestId,
         ...(cookies === undefined ? {} : { "set-cookie": [...cookies] }),
         ...(body === undefined ? {} : { "content-length": Buffer.byteLength(body) })
       })
+      if (pieces !== undefined) {
+        if (response.destroyed) return
+        const fiber = fork(pour(response, pieces))
+        response.setTimeout(options.stall ?? 60_000, () => response.destroy())
+        response.once("close", () => fiber.interruptUnsafe())
+        fiber.addObserver((exit) => {
+          if (Exit.isSuccess(exit)) response.end()
+          else response.destroy()
+          options.onResponse?.(request, status, performance.now() - started)
+        })
+        return
+      }
       if (isBodyRead || body === undefined) response.end(body)
       else {
         response.write(body)

@@ -23,6 +23,7 @@ import {
   type OutboundTarget
 } from "../Outbound.ts"
 import { isPublicAddress } from "../PublicAddress.ts"
+import * as DnsResolve from "./DnsResolve.ts"
 
 /** Every address of a name; rejects when it has none. */
 export type Resolve = (host: string) => Promise<ReadonlyArray<string>>
@@ -30,9 +31,20 @@ export type Resolve = (host: string) => Promise<ReadonlyArray<string>>
 export interface OutboundOptions extends OutboundPolicy {
   /** Certificates (PEM) of authorities to trust beside the well-known ones, for intranets. */
   readonly certificateAuthorities?: ReadonlyArray<string>
-  /** Default: the operating system's resolver. */
+  /**
+   * Default: the name servers, asked directly, because a name that hangs must not keep others waiting; for servers in
+   * `allowPrivate` the operating system, which also knows `/etc/hosts`.
+   */
   readonly resolve?: Resolve
+  /**
+   * Keeps connections for a while for what goes to the same host and port next. The address is looked at when a connection
+   * is made. A request that finds its kept connection closed is sent once more on a new one, so it may arrive twice: only
+   * for what may. Default: false.
+   */
+  readonly keepAlive?: boolean
 }
+
+const resolveByDns: Resolve = DnsResolve.make()
 
 const resolveBySystem: Resolve = (host) =>
   new Promise((done, fail) => {
@@ -70,7 +82,18 @@ const headersOf = (response: IncomingMessage): Record<string, string> => {
 interface Agents {
   readonly http: HttpAgent
   readonly https: HttpsAgent
+  /** Where a request goes whose kept connection was closed: no connection is kept there. */
+  readonly again?: Agents
 }
+
+/** How long a connection is kept for another request. Servers close theirs sooner or later than that. */
+const keptMs = 15_000
+/** Connections kept for one host and port. */
+const mostKept = 16
+
+/** A kept connection may be closed by the server just as a request goes out on it. */
+const isClosed = (cause: unknown): boolean =>
+  cause instanceof Error && "code" in cause && (cause.code === "ECONNRESET" || cause.code === "EPIPE")
 
 const send = (
   request: OutboundRequest,
@@ -120,66 +143,93 @@ const send = (
           fail("tooLarge")
         } else chunks.push(chunk)
       })
-      response.on("end", () =>
-        resume(Effect.succeed({
+      let isWhole = false
+      response.on("end", () => {
+        isWhole = true
+        const answer = Effect.succeed({
           status: response.statusCode ?? 0,
           headers: headersOf(response),
           body: new Uint8Array(Buffer.concat(chunks, length))
-        })))
+        })
+        // Node gives a connection that is kept back in the tick after this one: the next request may want it at once.
+        process.nextTick(() => resume(answer))
+      })
       response.on("error", failWith)
-      // A body that stops half-way ends without `end`.
-      response.on("close", () => fail("unreachable"))
+      response.on("close", () => {
+        // A body that stops half-way ends without `end`.
+        if (!isWhole) fail("unreachable")
+      })
     }
-    // Both throw for a header or a method that cannot be sent.
-    let sent: ReturnType<typeof httpRequest>
-    try {
-      sent = isHttps
-        ? httpsRequest({ ...options, agent: agents.https })
-        : httpRequest({ ...options, agent: agents.http })
-    } catch (cause) {
-      return fail("unreachable", cause)
+    let sent: ReturnType<typeof httpRequest> | undefined
+    const start = ({ again, http, https }: Agents): void => {
+      // Both throw for a header or a method that cannot be sent.
+      let started: ReturnType<typeof httpRequest>
+      try {
+        started = isHttps ? httpsRequest({ ...options, agent: https }) : httpRequest({ ...options, agent: http })
+      } catch (cause) {
+        return fail("unreachable", cause)
+      }
+      sent = started
+      let isAnswered = false
+      started.on("response", (response) => {
+        isAnswered = true
+        read(response)
+      })
+      started.on("error", (cause) => {
+        if (again !== undefined && started.reusedSocket && !isAnswered && isClosed(cause)) start(again)
+        else failWith(cause)
+      })
+      started.end(request.body)
     }
-    sent.on("response", read)
-    sent.on("error", failWith)
-    sent.end(request.body)
-    return Effect.sync(() => sent.destroy())
+    start(agents)
+    return Effect.sync(() => sent?.destroy())
   })
 
 const make = (options: OutboundOptions, agents: Agents): Outbound["Service"] => ({
   fetch: Effect.fnUntraced(function*(request) {
     const target = yield* check(options, request.url)
-    return yield* send(request, target, agents, options.resolve ?? resolveBySystem).pipe(
-      Effect.timeoutOrElse({
-        duration: request.timeoutMs ?? defaultTimeoutMs,
-        orElse: () => Effect.fail(new OutboundFailed({ reason: "timeout", host: target.url.hostname }))
-      })
-    )
+    return yield* send(request, target, agents, options.resolve ?? (target.isNamed ? resolveBySystem : resolveByDns))
+      .pipe(
+        Effect.timeoutOrElse({
+          duration: request.timeoutMs ?? defaultTimeoutMs,
+          orElse: () => Effect.fail(new OutboundFailed({ reason: "timeout", host: target.url.hostname }))
+        })
+      )
   })
 })
 
+const agentsOf = ({ certificateAuthorities }: OutboundOptions, keepAlive: boolean): Agents => {
+  const kept = keepAlive ? { keepAlive, maxFreeSockets: mostKept, timeout: keptMs } : { keepAlive }
+  return {
+    http: new HttpAgent(kept),
+    https: new HttpsAgent({
+      ...kept,
+      ...(certificateAuthorities === undefined ? {} : { ca: [...rootCertificates, ...certificateAuthorities] })
+    })
+  }
+}
+
+const close = ({ again, http, https }: Agents): void => {
+  http.destroy()
+  https.destroy()
+  if (again !== undefined) close(again)
+}
+
 /**
- * Each request has a connection of its own: one that was kept may be closed by the server just as a request goes out on
- * it, and most requests here must not be sent twice.
+ * Unless `keepAlive` is set, each request has a connection of its own: one that was kept may be closed by the server just as
+ * a request goes out on it, and most requests here must not be sent twice.
  */
 export const layer = (options: OutboundOptions = {}): Layer.Layer<Outbound> =>
   Layer.effect(
     Outbound,
     Effect.map(
       Effect.acquireRelease(
-        Effect.sync((): Agents => ({
-          http: new HttpAgent({ keepAlive: false }),
-          https: new HttpsAgent({
-            keepAlive: false,
-            ...(options.certificateAuthorities === undefined
-              ? {}
-              : { ca: [...rootCertificates, ...options.certificateAuthorities] })
-          })
-        })),
-        ({ http, https }) =>
-          Effect.sync(() => {
-            http.destroy()
-            https.destroy()
-          })
+        Effect.sync((): Agents =>
+          options.keepAlive === true
+            ? { ...agentsOf(options, true), again: agentsOf(options, false) }
+            : agentsOf(options, false)
+        ),
+        (agents) => Effect.sync(() => close(agents))
       ),
       (agents) => make(options, agents)
     )

@@ -2,6 +2,7 @@
  * What actions need beside the component: secrets of the environment, what the app gives, and what signs and hashes. Each is
  * made when it is first asked for.
  */
+import type { Outbound } from "@gatehouse/contract/Outbound"
 import type { SecretBox } from "@gatehouse/contract/SecretBox"
 import type { Messenger } from "@gatehouse/core-sessions/messages/Messenger"
 import { MessageNotSent } from "@gatehouse/core-sessions/messages/Messenger"
@@ -26,6 +27,13 @@ export const make = (config: AuthConfig, ctx: ActionCtx) => {
   const accessTokens = Effect.promise(() =>
     signing ??= import("./EnvAccessTokens.ts").then((module) => module.make(config, appCtx))
   )
+  const policy = config.webhooks?.outbound ?? {}
+  let outgoing: Promise<Outbound["Service"]> | undefined
+  const outbound = Effect.promise(() =>
+    outgoing ??= import("@gatehouse/contract/OutboundFetch").then(({ make }) =>
+      make((url, init) => fetch(url, init), policy)
+    )
+  )
   let sealing: Promise<SecretBox["Service"]> | undefined
   const box = Effect.promise(() => sealing ??= import("./EnvSecretBox.ts").then((module) => module.make()))
 
@@ -47,6 +55,9 @@ export const make = (config: AuthConfig, ctx: ActionCtx) => {
     messenger,
     issue,
     finished: finishedWith(issue, messenger),
+    outbound: {
+      fetch: (request) => Effect.flatMap(outbound, (service) => service.fetch(request))
+    } satisfies Outbound["Service"],
     verify: ((token) => Effect.flatMap(accessTokens, (service) => service.verify(token))) as AccessTokens["Service"][
       "verify"
     ],

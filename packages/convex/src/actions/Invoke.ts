@@ -10,6 +10,8 @@ import { AuthSettings, make as makeSettings } from "@gatehouse/core-sessions/Aut
 import { CredentialsRefused } from "@gatehouse/core-sessions/credentials/CredentialErrors"
 import { CredentialsProviders } from "@gatehouse/core-sessions/credentials/CredentialsProviders"
 import { BreachCheck } from "@gatehouse/core-sessions/passwords/BreachCheck"
+import * as WebhookDefaults from "@gatehouse/webhooks/WebhookDefaults"
+import { WebhookSettings } from "@gatehouse/webhooks/WebhookSettings"
 import { ConvexError } from "convex/values"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -18,7 +20,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import type { AuthConfig } from "../AuthConfig.ts"
 import { isAuthError } from "../AuthError.ts"
-import type { ActionCtx, Caller, ComponentFunctions } from "../Call.ts"
+import { type ActionCtx, type Caller, type ComponentFunctions, withoutOrigin } from "../Call.ts"
 import { outcomeOf } from "../Outcome.ts"
 import * as Environment from "./Environment.ts"
 import { type ActingService, halvesOf, type Loaded, loaders } from "./Services.ts"
@@ -49,13 +51,23 @@ const decoded = (name: string, operation: AnyOperation, payload: object): any =>
   })
 }
 
-/** Rows that rules name are looked at in the component, which tells whose they are and nothing else. */
-const readsOf = ({ ctx, functions }: Invocation): AccessReads["Service"] => ({
-  held: () => Effect.die(new Error("no rule of signing in asks for the roles of a group")),
+/** What rules ask is asked of the component: whose a row is, and what somebody holds in a group. */
+const readsOf = ({ caller: { permissions }, ctx, functions }: Invocation): AccessReads["Service"] => ({
+  held: (actor, groupId) =>
+    Effect.promise(async () => {
+      const held: { readonly grants: ReadonlyArray<string>; readonly isOwner: boolean } | null = await ctx.runQuery(
+        functions["held"]!["get"]!,
+        { actor: withoutOrigin(actor), groupId, permissions }
+      )
+      return held === null ? undefined : { ...held, grants: new Set(held.grants) }
+    }),
   row: (table, id) =>
     Effect.promise(async () => {
-      const userId: string | null = await ctx.runQuery(functions["owners"]!["get"]!, { table: table.name, id })
-      return userId === null ? undefined : { userId }
+      const owner: Readonly<Record<string, string>> | null = await ctx.runQuery(
+        functions["owners"]!["get"]!,
+        { table: table.name, id }
+      )
+      return owner ?? undefined
     })
 })
 
@@ -83,6 +95,7 @@ const referencesOf = (
   )
   return Actor.Current.context(caller.actor).pipe(
     Context.add(AuthSettings, makeSettings(caller.settings.auth as any)),
+    Context.add(WebhookSettings, { ...WebhookDefaults.defaults, outbound: config.webhooks?.outbound ?? {} }),
     Context.add(CredentialsProviders, Object.fromEntries(credentials)),
     Context.add(
       BreachCheck,

@@ -1,5 +1,5 @@
 /**
- * The services of signing in, over the component: what runs there, and the flows that run here. Each loads with its first
+ * The services with actions, over the component: what runs there, and the flows that run here. Each loads with its first
  * call, so that a refresh does not evaluate what passkeys need.
  */
 import type { Contract, Service } from "@gatehouse/contract/Contract"
@@ -138,6 +138,32 @@ export const loaders = {
     ])
     const halves = halvesOf(OAuthContract)
     return loaded(OAuthContract, halves, make(halves, await providers.make(config), tokens, finished))
+  },
+  audit: async (halvesOf) => {
+    const [{ AuditContract }, { make }] = await Promise.all([
+      import("@gatehouse/webhooks/audit/AuditContract"),
+      import("@gatehouse/webhooks/audit/AuditFlow")
+    ])
+    const halves = halvesOf(AuditContract)
+    return loaded(AuditContract, halves, make(halves))
+  },
+  webhookEndpoints: async (halvesOf, { box, outbound, tokens }) => {
+    const [{ EndpointsContract }, { make }, signer] = await Promise.all([
+      import("@gatehouse/webhooks/endpoints/EndpointsContract"),
+      import("@gatehouse/webhooks/endpoints/EndpointFlow"),
+      import("@gatehouse/webhooks/signing/WebCryptoSigner")
+    ])
+    const halves = halvesOf(EndpointsContract)
+    return loaded(EndpointsContract, halves, make(halves, { box, outbound, signer: signer.make(), tokens }))
+  },
+  webhookDeliveries: async (halvesOf, { box }) => {
+    const [{ DeliveriesContract }, { make }, signer] = await Promise.all([
+      import("@gatehouse/webhooks/deliveries/DeliveriesContract"),
+      import("@gatehouse/webhooks/deliveries/DeliveryFlow"),
+      import("@gatehouse/webhooks/signing/WebCryptoSigner")
+    ])
+    const halves = halvesOf(DeliveriesContract)
+    return loaded(DeliveriesContract, halves, make(halves, { box, signer: signer.make() }))
   }
 } satisfies Readonly<Record<string, Load>>
 

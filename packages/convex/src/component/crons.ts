@@ -1,5 +1,5 @@
 /**
- * What runs by the clock: a look for jobs whose run was lost, and the cleanup of what has expired.
+ * What runs by the clock: a look for jobs, events and deliveries whose run was lost, and the cleanup of what has expired.
  */
 import { cronJobs, makeFunctionReference } from "convex/server"
 
@@ -7,6 +7,8 @@ const crons = cronJobs()
 
 crons.interval("jobs that nobody runs", { hours: 1 }, makeFunctionReference<"mutation">("jobs:sweep"))
 
-crons.interval("what has expired", { hours: 1 }, makeFunctionReference<"mutation">("jobs:cleanup"))
+crons.interval("what has expired", { hours: 1 }, makeFunctionReference<"mutation">("jobStep:cleanup"))
+
+crons.interval("events and deliveries that wait", { minutes: 1 }, makeFunctionReference<"mutation">("seal:sweep"))
 
 export default crons

@@ -1,3 +1,3 @@
 import { jobFunctions } from "../services/Jobs.ts"
 
-export const { cleanup, run, step, sweep } = jobFunctions()
+export const { run, sweep } = jobFunctions()

@@ -11,7 +11,8 @@ const tables = () =>
     v.literal("emails"),
     v.literal("passkeys"),
     v.literal("sessions"),
-    v.literal("totps")
+    v.literal("totps"),
+    v.literal("webhook_endpoints")
   )
 
 export const get = queryGeneric({
@@ -19,10 +20,10 @@ export const get = queryGeneric({
     return { table: tables(), id: v.string() }
   },
   get returns() {
-    return v.union(v.string(), v.null())
+    return v.union(v.object({ userId: v.optional(v.string()), groupId: v.optional(v.string()) }), v.null())
   },
   handler: async (ctx: any, { id, table }: { readonly id: string; readonly table: string }) => {
     const row = await ctx.db.query(table).withIndex("id", (bounds: any) => bounds.eq("id", id)).first()
-    return row === null ? null : row.userId
+    return row === null ? null : { userId: row.userId, groupId: row.groupId }
   }
 } as any)

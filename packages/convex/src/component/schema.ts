@@ -1,10 +1,12 @@
 /**
- * The component's tables: those of every domain, and those of jobs.
+ * The component's tables: those of every domain, of jobs, and of what it schedules.
  */
 import { tables as sessions } from "@gatehouse/core-sessions/Tables"
 import { tables as groups } from "@gatehouse/groups/Tables"
 import { tables as keys } from "@gatehouse/keys/Tables"
 import { tables as jobs } from "@gatehouse/store/JobTable"
+import { tables as webhooks } from "@gatehouse/webhooks/Tables"
 import { schemaOf } from "../ConvexSchema.ts"
+import { RunTable } from "../RunTable.ts"
 
-export default schemaOf([...groups, ...keys, ...sessions, ...jobs])
+export default schemaOf([...groups, ...keys, ...sessions, ...webhooks, ...jobs, RunTable])

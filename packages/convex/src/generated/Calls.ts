@@ -213,3 +213,45 @@ export const credentialAccounts = {
   verify: { kind: "action" },
   setSecret: { kind: "action" }
 } as const satisfies Calls
+
+export const audit = {
+  record: {
+    kind: "mutation",
+    fields: "type subject groupId connectionId code data actor ip userAgent requestId",
+    openIn: "data"
+  },
+  list: {
+    kind: "query",
+    fields: "groupId ungrouped connectionId actorId subjectId type outcome from until limit cursor order",
+    openOut: "items.*.data"
+  },
+  get: { kind: "query", fields: "eventId", openOut: "data" },
+  feed: { kind: "query", fields: "groupId after limit", openOut: "items.*.data" },
+  export: { kind: "query", fields: "groupId after limit" },
+  verify: { kind: "action" },
+  chain: { kind: "query", fields: "groupId" },
+  setRetention: { kind: "mutation", fields: "groupId days" }
+} as const satisfies Calls
+
+export const webhookEndpoints = {
+  create: { kind: "action" },
+  list: { kind: "query", fields: "groupId status limit cursor order" },
+  get: { kind: "query", fields: "endpointId" },
+  update: { kind: "action" },
+  disable: { kind: "mutation", fields: "endpointId" },
+  enable: { kind: "mutation", fields: "endpointId" },
+  remove: { kind: "mutation", fields: "endpointId" },
+  rotateSecret: { kind: "action" },
+  test: { kind: "action" }
+} as const satisfies Calls
+
+export const webhookDeliveries = {
+  emit: { kind: "mutation", fields: "groupId connectionId type data", openIn: "data" },
+  list: { kind: "query", fields: "groupId endpointId status limit cursor order" },
+  get: { kind: "query", fields: "deliveryId" },
+  redeliver: { kind: "mutation", fields: "deliveryId" },
+  recover: { kind: "mutation", fields: "endpointId since" },
+  listReady: { kind: "action" },
+  markDelivered: { kind: "mutation", fields: "deliveryId attempt status durationMs" },
+  markFailed: { kind: "mutation", fields: "deliveryId attempt status durationMs error retryAt" }
+} as const satisfies Calls

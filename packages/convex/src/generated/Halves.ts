@@ -130,8 +130,6 @@ export const recovery = {
   finishVerify: { kind: "mutation", fields: "challenge code trustDevice", keeps: true, openOut: "opened.user.extend" }
 } as const satisfies Calls
 
-export const devices = {} as const satisfies Calls
-
 export const deviceCodes = {
   redeem: { kind: "mutation", fields: "deviceCode client", keeps: true, openOut: "user.extend" }
 } as const satisfies Calls
@@ -165,4 +163,22 @@ export const credentialAccounts = {
     openIn: "profile.extend",
     openOut: "account.extend user.extend"
   }
+} as const satisfies Calls
+
+export const audit = { verifyStep: { kind: "query", fields: "groupId after previous" } } as const satisfies Calls
+
+export const webhookEndpoints = {
+  add: {
+    kind: "mutation",
+    fields:
+      "endpointId groupId connectionId url description subscriptions headers ratePerSecond signature sealed publicKey"
+  },
+  change: { kind: "mutation", fields: "endpointId url description subscriptions ratePerSecond headers" },
+  replaceSecret: { kind: "mutation", fields: "endpointId sealed publicKey" },
+  sealed: { kind: "query", fields: "endpointId" }
+} as const satisfies Calls
+
+export const webhookDeliveries = {
+  claim: { kind: "mutation", fields: "limit claimMs perEndpoint busy lease" },
+  settle: { kind: "mutation", fields: "results" }
 } as const satisfies Calls

@@ -39,6 +39,8 @@ import * as JobSteps from "@gatehouse/store/JobSteps"
 import type { JobRow } from "@gatehouse/store/JobTable"
 import { Store, type StoreService, toContext } from "@gatehouse/store/Store"
 import * as StoreCounter from "@gatehouse/store/testing/StoreCounter"
+import * as ErasePerson from "@gatehouse/webhooks/audit/ErasePerson"
+import * as Endpoints from "@gatehouse/webhooks/endpoints/Endpoints"
 import { Clock, Context, Effect, Layer } from "effect"
 import { fileURLToPath } from "node:url"
 import type { ComponentFunctions, MutationCtx } from "../../src/Call.ts"
@@ -69,10 +71,13 @@ export class Configured extends Context.Service<
   (settings: Partial<KeySettings.Settings>) => Keys["Service"]
 >()("test/Configured") {}
 
-/** The parts of a service of signing in that run in the component, with the settings of whoever calls. */
+/**
+ * The parts of a service that run in the component, with the settings of whoever calls; held to the rules of access if
+ * `guarded`.
+ */
 export class Halves extends Context.Service<
   Halves,
-  <C extends Contract<any, any>>(contract: C) => Service<C>
+  <C extends Contract<any, any>>(contract: C, guarded?: boolean) => Service<C>
 >()("test/Halves") {}
 
 /** A module for each service, a function for each operation. */
@@ -89,7 +94,7 @@ const times = new Map<string, number>()
 const seldom = (name: string): boolean => {
   const time = times.get(name) ?? 0
   times.set(name, time + 1)
-  return time < 40 || time % 10 === 0
+  return time < 5 || time % 25 === 0
 }
 
 const notHere = (what: string) => () => Effect.die(new Error(`${what}: the component does this`))
@@ -189,8 +194,8 @@ const make = Effect.fnUntraced(function*({ asTransactions, env, heard, permissio
   const remote = <C extends Contract<any, any>>(contract: C, guarded: boolean): any =>
     calling(contract, Remote.make(contract, functions, ctx, { permissions, guarded }))
   const settings = Effect.withFiber((fiber) => Effect.succeed<Overrides>(Context.get(fiber.context, AuthSettings)))
-  const halves = (contract: Contract<any, any>): any =>
-    calling(contract, Remote.make(contract, functions, ctx, { permissions, overrides: settings }))
+  const halves = (contract: Contract<any, any>, guarded = false): any =>
+    calling(contract, Remote.make(contract, functions, ctx, { permissions, overrides: settings, guarded }))
   const remoteKeys = (guarded: boolean, keys: Partial<KeySettings.Settings> = {}): any =>
     calling(KeysContract, Remote.makeKeys(functions, ctx, { permissions, guarded, keys }))
 
@@ -208,9 +213,12 @@ const make = Effect.fnUntraced(function*({ asTransactions, env, heard, permissio
   // What goes with a user or a group, run here by tests on the Store of the component.
   const registry = makeCascades()
   yield* GroupCascades.register(store, registry)
+  const steps = Context.get(yield* Effect.provideService(JobSteps.make, Store, store), Jobs)
   for (
     const register of [
       registerCascades,
+      ErasePerson.registerCascades,
+      Endpoints.registerCascades,
       UserCascades.registerCascades,
       Passkeys.registerCascades,
       Totps.registerCascades,
@@ -218,7 +226,11 @@ const make = Effect.fnUntraced(function*({ asTransactions, env, heard, permissio
       DeviceCodes.registerCascades
     ]
   ) {
-    yield* register.pipe(Effect.provideService(Store, store), Effect.provideService(Cascades, registry))
+    yield* register.pipe(
+      Effect.provideService(Store, store),
+      Effect.provideService(Cascades, registry),
+      Effect.provideService(Jobs, steps)
+    )
   }
   const suspensions = makeSuspensions()
   yield* registerSuspension.pipe(Effect.provideService(Store, store), Effect.provideService(Suspensions, suspensions))
@@ -228,7 +240,6 @@ const make = Effect.fnUntraced(function*({ asTransactions, env, heard, permissio
     run: registry.run
   }
 
-  const { enqueue } = Context.get(yield* Effect.provideService(JobSteps.make, Store, store), Jobs)
   const jobRows = Effect.promise(async (): Promise<Array<JobRow>> =>
     (await isolate.rows("jobs", component)).map(({ payload, ...row }) => ({ ...row, payload: JSON.parse(payload) }))
   )
@@ -304,7 +315,7 @@ const make = Effect.fnUntraced(function*({ asTransactions, env, heard, permissio
       // The component has the handlers.
       register: () => Effect.void,
       // What a test does by itself, in a mutation of its own.
-      enqueue,
+      enqueue: steps.enqueue,
       get: (kind, key) => Effect.map(jobRows, (rows) => rows.find((row) => row.kind === kind && row.key === key))
     }),
     Context.add(JobSteps.JobSteps, {

@@ -1,7 +1,7 @@
 /**
- * What the component under test sets beside the shipped one: events go into a table, and what the shipped one knows by
- * itself or leaves open (users, memberships, invites, the policy of signing in, the limits of large moves) is asked of the
- * test.
+ * What the component under test sets beside the shipped one: events go into a table of its own, unless a test is about the
+ * audit log, and what the shipped one knows by itself or leaves open (users, memberships, invites, the policy of signing in,
+ * the limits of large moves) is asked of the test.
  */
 import type { Registry, Subject } from "@gatehouse/contract/Cascades"
 import { Events } from "@gatehouse/contract/Events"
@@ -12,10 +12,12 @@ import { SignInPolicy } from "@gatehouse/core-sessions/signin/SignInPolicy"
 import { Invitations } from "@gatehouse/core-sessions/signin/SignUpGate"
 import { GroupSettings } from "@gatehouse/groups/GroupSettings"
 import { Store, type StoreService } from "@gatehouse/store/Store"
+import * as AuditListener from "@gatehouse/webhooks/audit/AuditListener"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { store } from "../../src/ConvexStore.ts"
 import { tokens } from "../../src/ConvexTokens.ts"
+import { RestMs } from "../../src/services/Sealing.ts"
 import { hear } from "./HeardTable.ts"
 
 declare const Convex: { readonly asyncSyscall: (operation: string, json: string) => Promise<string> }
@@ -63,8 +65,10 @@ const counted: StoreService = {
   ]))
 }
 
+const audit = AuditListener.make(counted, tokens)
+
 export const references: Context.Context<never> = Context.make(Events, {
-  emit: (event) => hear(store, tokens.id("evt"), event)
+  emit: (event) => process.env["AUDITED"] === "yes" ? audit.emit(event) : hear(store, tokens.id("evt"), event)
 }).pipe(
   Context.add(Users, directory),
   Context.add(Memberships, {
@@ -74,6 +78,8 @@ export const references: Context.Context<never> = Context.make(Events, {
   Context.add(SignInPolicy, { decide: (attempt) => ask("decide", attempt) }),
   Context.add(Invitations, { isInvited: (address) => ask("isInvited", address) }),
   Context.add(GroupSettings, settings),
+  // Tests seal at the very millisecond at which something happened.
+  Context.add(RestMs, 0),
   Context.merge(Context.make(Store, counted) as Context.Context<any> as Context.Context<never>)
 )
 

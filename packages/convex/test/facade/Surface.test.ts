@@ -73,6 +73,22 @@ describe("the facade", () => {
     )
   })
 
+  it("has the audit log and webhooks by the names of the reference", () => {
+    const { audit, webhook } = auth.sso
+    const of = (facade: string, service: keyof typeof calls) =>
+      Object.keys(callsOf[service]!).map((name) => `${facade}.${name}`)
+
+    assert.deepStrictEqual(
+      namesOf({ audit, webhook }).toSorted(),
+      [
+        ...of("audit", "audit"),
+        ...of("webhook.endpoint", "webhookEndpoints"),
+        ...of("webhook.delivery", "webhookDeliveries").filter((name) => name !== "webhook.delivery.emit"),
+        "webhook.emit"
+      ].toSorted()
+    )
+  })
+
   it("refuses a key prefix that no key can have, where it is declared", () => {
     assert.throws(() => createAuth({}, { keys: { prefix: "1" } }), TypeError, /the key prefix "1"/)
   })
@@ -127,6 +143,22 @@ const _types = async (auth: Auth, installed: typeof appAuth) => {
   // @ts-expect-error: `as` is not for those who are somebody already
   auth.as({ kind: "user", userId: "ada" }).as({ kind: "system" })
   await installed.access.check(queryCtx, { groupId: "grp_1", grants: ["docs:write"] })
+
+  const { endpoint, secret } = await auth.sso.webhook.endpoint.create(actionCtx, {
+    url: "https://example.com/",
+    subscriptions: ["member.*"]
+  })
+  expectTypeOf(secret).toEqualTypeOf<string | undefined>()
+  expectTypeOf(endpoint.status).toEqualTypeOf<"enabled" | "disabled">()
+  // @ts-expect-error: secrets are made and sealed in an action
+  await auth.sso.webhook.endpoint.create(mutationCtx, { url: "https://example.com/", subscriptions: ["*"] })
+  const page = await auth.sso.audit.list(queryCtx, { groupId: "grp_1", type: "member.added" })
+  expectTypeOf(page.items[0]!.outcome).toEqualTypeOf<"success" | "failure">()
+  await auth.sso.webhook.emit(mutationCtx, { type: "app.report_ready", data: { pages: 3 } })
+  // @ts-expect-error: a part of an action
+  await auth.sso.webhook.delivery.claim(mutationCtx, { perEndpoint: 1, busy: [] })
+  // @ts-expect-error: `deliver` is for an app's export
+  void auth.as({ kind: "system" }).deliver
 
   const untyped = createAuth({})
   await untyped.member.add(mutationCtx, { groupId: "grp_1", userId: "ada", roles: ["anything"] })

@@ -5,6 +5,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { open } from "@gatehouse/convex-isolate"
 import { generate } from "@gatehouse/convex-isolate/Codegen"
+import { verify } from "@gatehouse/webhooks/verify"
 import { makeFunctionReference } from "convex/server"
 import { execFile } from "node:child_process"
 import {
@@ -25,7 +26,7 @@ import { promisify } from "node:util"
 import { afterAll, beforeAll } from "vitest"
 
 const repository = fileURLToPath(new URL("../../../..", import.meta.url))
-const packages = ["contract", "store", "groups", "keys", "core-sessions", "convex"]
+const packages = ["contract", "store", "groups", "keys", "core-sessions", "webhooks", "convex"]
 /** Packages of others: the app's own `convex` and `effect`, and what `core-sessions` brings. Linked from the repository. */
 const others = ["convex", "effect", "@noble/hashes", "@simplewebauthn/server", "bcryptjs", "jose", "oauth4webapi"]
 const timeout = 180_000
@@ -165,7 +166,18 @@ describe("the packed package", { timeout, concurrent: false }, () => {
   })
 
   it("runs the README's example as it was installed", async () => {
-    const isolate = await open({ folder: join(root, "app/convex"), replay: true })
+    const now = 1_800_000_000_000
+    const received: Array<Request> = []
+    const isolate = await open({
+      folder: join(root, "app/convex"),
+      replay: true,
+      now,
+      env: { AUTH_SECRET_ENCRYPTION_KEY: "a secret of this test and no other" },
+      fetch: async (input, init) => {
+        received.push(new Request(input, init))
+        return new Response(null, { status: 204 })
+      }
+    })
     const ada = isolate.t.withIdentity({ subject: "ada" })
     const eve = isolate.t.withIdentity({ subject: "eve" })
     const at = (name: string) => makeFunctionReference<any>(`docs:${name}`)
@@ -179,6 +191,15 @@ describe("the packed package", { timeout, concurrent: false }, () => {
     const key = await ada.mutation(at("createKey"), { name: "CI" })
     const groups = await isolate.fetch("/v1/groups", { headers: { authorization: `Bearer ${key}` } })
     const withoutKey = await isolate.fetch("/v1/groups")
+    const subscribe = { groupId, url: "https://hooks.example.com/" }
+    const hook = makeFunctionReference<any>("hooks:subscribe")
+    const secret = await ada.action(hook, subscribe)
+    const notHerHook = await eve.action(hook, subscribe).catch((error) => error)
+    const since = async (ms: number) => {
+      isolate.setNow(now + ms)
+      await isolate.scheduled.runDue()
+    }
+    for (let i = 1; i <= 4; i++) await since(i * 500)
 
     assert.deepStrictEqual(mine.map(({ title }: any) => title), ["Welcome to Acme"])
     assert.deepStrictEqual([taken, notHers], [null, []])
@@ -188,5 +209,12 @@ describe("the packed package", { timeout, concurrent: false }, () => {
     const page = await groups.json() as { readonly items: ReadonlyArray<{ readonly groupId: string }> }
     assert.deepStrictEqual([groups.status, page.items.map((item) => item.groupId)], [200, [groupId]])
     assert.strictEqual(withoutKey.status, 401)
+    assert.strictEqual(notHerHook.data.code, "NOT_FOUND")
+    // What had happened before the endpoint was there is sealed with it, and so is delivered too.
+    const [request, ...more] = received
+    assert.deepStrictEqual(more, [])
+    const body = await request!.text()
+    const event: any = await verify({ secret, headers: request!.headers, body, now: now + 2_000 })
+    assert.strictEqual(event.type, "member.added")
   })
 })

@@ -20,6 +20,7 @@ import { EmailTaken } from "../users/UserErrors.ts"
 import { userOrCaller } from "../users/UserOrCaller.ts"
 import { EmailTable, provedEmailOf } from "../users/UserTable.ts"
 import { EmailUnchanged } from "./CodeErrors.ts"
+import * as CodeNotices from "./CodeNotices.ts"
 import type { Bodies } from "./Codes.ts"
 import * as CodeSteps from "./CodeSteps.ts"
 import * as EmailChangeChallenge from "./EmailChangeChallenge.ts"
@@ -52,7 +53,7 @@ export const make = Effect.gen(function*() {
       expiresAt
     })
     yield* Events.emit({ type: "user.email_change_requested", subject: { kind: "user", id: user.id } })
-    yield* steps.sent({ id: begun.id, userId: user.id }, "emailChange", false)
+    yield* CodeNotices.sent({ id: begun.id, userId: user.id }, "emailChange", false)
     return yield* steps.issued("emailChange", begun.verifier, expiresAt, begun.sendings)
   })
 
@@ -75,12 +76,19 @@ export const make = Effect.gen(function*() {
       ? yield* changes.sideOfCode(row, proof.challenge!, ShortCode.typed(proof.code!))
       : yield* changes.nameOfToken(row, proof.token)
     if (side === undefined) {
-      return yield* steps.refused(row, peeked!)(new InvalidCode({ attemptsLeft: yield* challenges.countWrong(row) }))
+      return yield* CodeNotices.refused(row, peeked!)(
+        new InvalidCode({ attemptsLeft: yield* challenges.countWrong(row) })
+      )
     }
     const address = normalise(change.new.to)
     const holder = side === "new" ? yield* store.unique(EmailTable, "byLogin", [address]) : undefined
     if (holder !== undefined && holder.userId !== user.id && holder.verifiedAt !== undefined) {
       yield* challenges.use(row)
+      yield* Events.emit({
+        type: "user.email_change_refused",
+        subject: { kind: "user", id: user.id },
+        failure: "EMAIL_TAKEN"
+      })
       return yield* new EmailTaken()
     }
     const remaining = EmailChangeChallenge.remaining(change).filter((other) => other !== side)

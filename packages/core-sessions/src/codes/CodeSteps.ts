@@ -4,13 +4,12 @@
  */
 import * as Actor from "@gatehouse/contract/Actor"
 import { compact } from "@gatehouse/contract/Compact"
-import * as Events from "@gatehouse/contract/Events"
 import { Tokens } from "@gatehouse/contract/Tokens"
 import { Store } from "@gatehouse/store/Store"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { AuthSettings } from "../AuthSettings.ts"
-import { InvalidChallenge, type InvalidCode } from "../challenges/ChallengeErrors.ts"
+import { InvalidChallenge } from "../challenges/ChallengeErrors.ts"
 import * as Challenges from "../challenges/Challenges.ts"
 import { type ChallengeKind, type ChallengeRow, keptOf } from "../challenges/ChallengeTable.ts"
 import * as KnownDevices from "../devices/KnownDevices.ts"
@@ -20,6 +19,7 @@ import * as StepLimits from "../limits/StepLimits.ts"
 import type { Client } from "../signin/SignInWire.ts"
 import { UserNotFound } from "../users/UserErrors.ts"
 import { EmailTable, type UserRow, UserTable } from "../users/UserTable.ts"
+import { refused, sent } from "./CodeNotices.ts"
 import type { CodeKind, Issued } from "./CodeWire.ts"
 import * as EmailChangeChallenge from "./EmailChangeChallenge.ts"
 import * as ShortCode from "./ShortCode.ts"
@@ -76,13 +76,6 @@ export const make = Effect.gen(function*() {
 
   const newCode = (to: To) =>
     ShortCode.make(tokens, to.kind === "phone" ? ShortCode.phoneDigits : ShortCode.emailDigits)
-
-  const sent = (row: { readonly id: string; readonly userId?: string | undefined }, kind: CodeKind, again: boolean) =>
-    Events.emit({
-      type: "code.sent",
-      subject: { kind: "challenge", id: row.id },
-      data: compact({ kind, userId: row.userId, again })
-    })
 
   const issued = Effect.fnUntraced(function*(
     kind: CodeKind,
@@ -170,17 +163,6 @@ export const make = Effect.gen(function*() {
       : user
   })
 
-  const refused = (row: ChallengeRow, peeked: Limits.Peeked) =>
-    Effect.fnUntraced(function*(wrong: InvalidCode) {
-      yield* peeked.take
-      yield* Events.emit({
-        type: "code.refused",
-        subject: { kind: "challenge", id: row.id },
-        data: { kind: row.kind, attemptsLeft: wrong.attemptsLeft }
-      })
-      return yield* wrong
-    })
-
   const presented = Effect.fnUntraced(function*(proof: Presented, kind: ChallengeKind) {
     if (proof.token !== undefined) return yield* challenges.byToken(proof.token, kind)
     if (proof.challenge === undefined || proof.code === undefined) return yield* new InvalidChallenge()
@@ -228,14 +210,12 @@ export const make = Effect.gen(function*() {
   return {
     issue,
     issued,
-    sent,
     lifetimeOf,
     deviceAt,
     countSend,
     countOwnSend,
     activeUser,
     begunBy,
-    refused,
     presented,
     use,
     renew

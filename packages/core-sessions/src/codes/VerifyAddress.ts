@@ -47,7 +47,15 @@ export const make = Effect.gen(function*() {
       if (claimed === undefined) return yield* new InvalidChallenge()
       if (user.anonymous) yield* SignUpGate.pass(row.identifier)
       yield* steps.use(row, proof, StepLimits.codes({ identifier: user.id, ip }))
-      const proved = yield* proveAddress(user, to)
+      const proved = yield* Effect.tapError(proveAddress(user, to), (error) =>
+        error._tag === "EmailTaken"
+          ? Events.emit({
+            type: "email.refused",
+            subject: { kind: "email", id: claimed.id },
+            failure: "EMAIL_TAKEN",
+            data: { userId: user.id }
+          })
+          : Effect.void)
       yield* upgrade(store, user, "email")
       return emailOf(proved.email)
     }
@@ -63,10 +71,9 @@ export const make = Effect.gen(function*() {
 
   /**
    * Takes the number from the user who had it: numbers are given to other people, and whoever keeps an old one open keeps
-   * a door open to somebody else's account. Only who would be locked out keeps it.
+   * a door open to somebody else's account.
    */
   const releasePhone = Effect.fnUntraced(function*(holder: UserRow) {
-    if (!(yield* ways.remain(holder, { kind: "phone" }))) return yield* new PhoneTaken()
     yield* Effect.orDie(store.patch(UserTable, holder.id, { phone: null }))
     yield* Events.emit({
       type: "user.phone_removed",
@@ -85,8 +92,14 @@ export const make = Effect.gen(function*() {
     yield* steps.use(row, proof, StepLimits.codes({ identifier: user.id, ip }))
     const holder = yield* store.unique(UserTable, "byPhone", [phone])
     if (holder?.id === user.id) return { user: userOf(user), change: "none" }
+    const taken = Effect.andThen(
+      Events.emit({ type: "user.phone_refused", subject: { kind: "user", id: user.id }, failure: "PHONE_TAKEN" }),
+      Effect.fail(new PhoneTaken())
+    )
+    // Only who would be locked out keeps it.
+    if (holder !== undefined && !(yield* ways.remain(holder, { kind: "phone" }))) return yield* taken
     if (holder !== undefined) yield* releasePhone(holder)
-    yield* Effect.mapError(store.patch(UserTable, user.id, { phone }), () => new PhoneTaken())
+    yield* Effect.catch(store.patch(UserTable, user.id, { phone }), () => taken)
     yield* Events.emit({ type: "user.phone_verified", subject: { kind: "user", id: user.id } })
     yield* upgrade(store, user, "phone")
     return compact({

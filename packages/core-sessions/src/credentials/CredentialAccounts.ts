@@ -76,6 +76,7 @@ export const make = Effect.gen(function*() {
       yield* Events.emit({
         type: "credentials.failed",
         subject: { kind: "identifier", id },
+        failure: "INVALID_CREDENTIALS",
         data: { provider: identity.provider }
       })
       return yield* new InvalidCredentials()

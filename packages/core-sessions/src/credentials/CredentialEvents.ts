@@ -5,7 +5,7 @@ import * as EventType from "@gatehouse/contract/EventType"
 import * as Schema from "effect/Schema"
 
 export const events = {
-  "credentials.failed": EventType.make(
+  "credentials.failed": EventType.refusal(
     "identifier",
     { provider: Schema.String },
     "Somebody tried to sign in with credentials that the application's provider did not accept. The subject is the " +

@@ -80,6 +80,7 @@ export const make = Effect.gen(function*() {
         yield* Events.emit({
           type: "credentials.failed",
           subject: { kind: "identifier", id: subject },
+          failure: "INVALID_CREDENTIALS",
           data: { provider }
         })
         return yield* new InvalidCredentials()

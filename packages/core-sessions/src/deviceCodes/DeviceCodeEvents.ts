@@ -9,13 +9,18 @@ const data = { userId: UserId, clientName: Schema.optionalKey(Schema.String), ip
 
 export const events = {
   "device_code.approved": EventType.make(
-    "deviceCode",
+    "device_code",
     data,
     "A user let a device in. `clientName` is what it calls itself, `ip` where it asked from."
   ),
   "device_code.denied": EventType.make(
-    "deviceCode",
+    "device_code",
     data,
     "A user refused a device, or took an approval back before the device came for its session."
+  ),
+  "device_code.refused": EventType.refusal(
+    "user",
+    {},
+    "A user typed the code of a device that does not wait with it. Many of these are somebody who guesses."
   )
 }

@@ -108,13 +108,18 @@ export const make = Effect.gen(function*() {
       (row.status === "pending" || (row.status === "approved" && row.userId === user.id))
     if (isOpen) return row
     yield* guesses.take
+    yield* Events.emit({
+      type: "device_code.refused",
+      subject: { kind: "user", id: user.id },
+      failure: "INVALID_USER_CODE"
+    })
     return yield* new Errors.InvalidUserCode()
   })
 
   const emit = (type: string, row: DeviceCodeRow, userId: string) =>
     Events.emit({
       type,
-      subject: { kind: "deviceCode", id: row.id },
+      subject: { kind: "device_code", id: row.id },
       data: compact({ userId, clientName: row.clientName, ip: row.ip })
     })
 

@@ -18,7 +18,7 @@ export const events = {
     { factor: Factor },
     "A user has no second factor of this kind any more. Their other sessions were ended."
   ),
-  "second_factor.failed": EventType.make(
+  "second_factor.failed": EventType.refusal(
     "user",
     { method: SecondFactor },
     "A second factor was wrong, after a first one that was right."

@@ -58,7 +58,12 @@ export const make = Effect.gen(function*() {
 
   /** Says that a second factor was wrong. Its caller counts it, and fails with a failure that keeps this. */
   const failed = (userId: string, method: SecondFactor) =>
-    Events.emit({ type: "second_factor.failed", subject: { kind: "user", id: userId }, data: { method } })
+    Events.emit({
+      type: "second_factor.failed",
+      subject: { kind: "user", id: userId },
+      failure: method === "passkey" ? "INVALID_PASSKEY" : "INVALID_CODE",
+      data: { method }
+    })
 
   /** Begins the session. The caller has used the challenge up. */
   const finish = (

@@ -205,6 +205,7 @@ export const make = Effect.gen(function*() {
       yield* Events.emit({
         type: "oauth.code_refused",
         subject: { kind: "challenge", id: row.id },
+        failure: "INVALID_CHALLENGE",
         data: compact({ provider: identity.provider, userId: row.userId })
       })
       return yield* refused

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import { UserId } from "../users/UserWire.ts"
 
 export const events = {
-  "oauth.code_refused": EventType.make(
+  "oauth.code_refused": EventType.refusal(
     "challenge",
     { provider: Schema.String, userId: Schema.optionalKey(UserId) },
     "A code of a sign-in came from somebody who had not asked for it, and is worth nothing any more: its browser was led " +

@@ -96,6 +96,15 @@ export const make = Effect.gen(function*() {
   const emit = (type: string, row: Pick<PasskeyRow, "id" | "userId">, data?: Readonly<Record<string, unknown>>) =>
     Events.emit({ type, subject: { kind: "passkey", id: row.id }, data: { userId: row.userId, ...data } })
 
+  /** The same of an answer that is refused. */
+  const warn = (type: string, row: Pick<PasskeyRow, "id" | "userId">, data: Readonly<Record<string, unknown>>) =>
+    Events.emit({
+      type,
+      subject: { kind: "passkey", id: row.id },
+      failure: "INVALID_PASSKEY",
+      data: { userId: row.userId, ...data }
+    })
+
   const passkeysOf = (userId: string, limit: number = maximum) =>
     store.first(PasskeyTable, "byUser", [userId as UserId], { limit })
 
@@ -235,15 +244,20 @@ export const make = Effect.gen(function*() {
     function*({ challenge, credential, fault, name, signed }) {
       const row = yield* challenges.byVerifier(challenge, "passkeyRegistration", "secondFactor")
       const { found, user } = yield* registrant(row)
+      const refuse = Effect.fnUntraced(function*(reason: Fault) {
+        yield* Events.emit({
+          type: "passkey.registration_refused",
+          subject: { kind: "user", id: user.id },
+          failure: "INVALID_PASSKEY",
+          data: { reason }
+        })
+        return yield* new InvalidPasskey({ reason })
+      })
       if (credential === undefined) {
         yield* challenges.countWrong(row)
-        return yield* new InvalidPasskey({ reason: fault ?? "malformed" })
+        return yield* refuse(fault ?? "malformed")
       }
-      yield* Effect.catchTag(
-        challenges.useCode(row, challenge, signed),
-        "InvalidCode",
-        () => Effect.fail(new InvalidPasskey({ reason: "challenge" }))
-      )
+      yield* Effect.catchTag(challenges.useCode(row, challenge, signed), "InvalidCode", () => refuse("challenge"))
       yield* excludedOf(user)
       const { userVerified: _verified, ...kept } = credential
       const passkey: PasskeyRow = compact({
@@ -355,6 +369,16 @@ export const make = Effect.gen(function*() {
     return compact({ publicKey: passkey?.publicKey, device })
   })
 
+  /** Says that somebody tried to sign in with a credential that nobody has. */
+  const unknown = Effect.fnUntraced(function*(credentialId: string) {
+    yield* Events.emit({
+      type: "sign_in.failed",
+      subject: { kind: "identifier", id: yield* tokens.hash(credentialId) },
+      failure: "INVALID_PASSKEY",
+      data: { method: "passkey" }
+    })
+  })
+
   /** The passkey of an answer that holds, with its use noted and its challenge used. */
   const prove = Effect.fnUntraced(function*(
     row: ChallengeRow,
@@ -374,7 +398,9 @@ export const make = Effect.gen(function*() {
     const refuse = Effect.fnUntraced(function*(reason: Fault, isCounted: boolean = false) {
       yield* peeked.take
       if (!isCounted) yield* challenges.countWrong(row)
-      if (passkey !== undefined) yield* emit("passkey.refused", passkey, { reason })
+      if (passkey !== undefined) yield* warn("passkey.refused", passkey, { reason })
+      else if (userId !== undefined) yield* secondFactors.failed(userId, "passkey")
+      else yield* unknown(checked.credentialId)
       return yield* new InvalidPasskey({ reason })
     })
     if (passkey === undefined) return yield* refuse("unknownCredential")
@@ -388,7 +414,7 @@ export const make = Effect.gen(function*() {
     const { counter } = assertion
     // Many authenticators do not count and always say 0.
     if ((counter > 0 || passkey.counter > 0) && counter <= passkey.counter) {
-      yield* emit("passkey.clone_warning", passkey, { counter, expectedAbove: passkey.counter })
+      yield* warn("passkey.clone_warning", passkey, { counter, expectedAbove: passkey.counter })
       return yield* refuse("counter")
     }
     yield* Effect.catchTag(
@@ -408,7 +434,10 @@ export const make = Effect.gen(function*() {
     const { passkey, userVerified } = yield* prove(row, challenge, checked, { deviceId: device?.id })
     const user = yield* store.get(UserTable, passkey.userId)
     // The row of a passkey goes a little later than that of its user.
-    if (user === undefined) return yield* new InvalidPasskey({ reason: "unknownCredential" })
+    if (user === undefined) {
+      yield* unknown(checked.credentialId)
+      return yield* new InvalidPasskey({ reason: "unknownCredential" })
+    }
     return yield* finishSignIn.finish(compact({
       user,
       method: "passkey" as const,

@@ -3,12 +3,14 @@
  * mutations of passwords.
  */
 import { compact } from "@gatehouse/contract/Compact"
+import * as Events from "@gatehouse/contract/Events"
 import { Tokens } from "@gatehouse/contract/Tokens"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { AuthSettings } from "../AuthSettings.ts"
 import * as Challenges from "../challenges/Challenges.ts"
 import { type ChallengeRow, keptOf } from "../challenges/ChallengeTable.ts"
+import * as CodeNotices from "../codes/CodeNotices.ts"
 import * as ShortCode from "../codes/ShortCode.ts"
 import type { Begun } from "./PasswordWire.ts"
 
@@ -23,6 +25,9 @@ export interface Mailed {
 
 const kinds = ["passwordSignUp", "passwordReset"] as const
 
+/** What is said when a step begins. */
+const begins = { passwordSignUp: "sign_up.requested", passwordReset: "password.reset_requested" } as const
+
 const wantedBy = (kind: ChallengeRow["kind"]): Begun["wanted"] => kind === "passwordReset" ? "passwordReset" : "signUp"
 
 export const make = Effect.gen(function*() {
@@ -35,7 +40,11 @@ export const make = Effect.gen(function*() {
   })
 
   const begin = Effect.fnUntraced(function*(
-    step: Pick<Challenges.Begin, "identifier" | "userId"> & { readonly kind: (typeof kinds)[number] },
+    step: Pick<Challenges.Begin, "userId"> & {
+      readonly kind: (typeof kinds)[number]
+      /** The normalised address. */
+      readonly identifier: string
+    },
     { message, redirect, to }: Omit<Mailed, "sentAt">,
     /** What the end of the step needs. */
     data: object
@@ -49,6 +58,11 @@ export const make = Effect.gen(function*() {
       code,
       link: true,
       data: compact({ ...data, message, redirect, to, sentAt })
+    })
+    yield* Events.emit({
+      type: begins[step.kind],
+      subject: { kind: "identifier", id: yield* tokens.hash(step.identifier) },
+      data: compact({ userId: step.userId })
     })
     return {
       kind: "begun",
@@ -79,6 +93,7 @@ export const make = Effect.gen(function*() {
     const expiresAt = now + (yield* lifetimeOf(row.kind))
     const token = yield* challenges.renew(row, challenge, { code, expiresAt, data: { ...row.data, sentAt: now } })
     const wanted = wantedBy(row.kind)
+    yield* CodeNotices.sent(row, row.kind, true)
     return {
       kind: "begun",
       to,

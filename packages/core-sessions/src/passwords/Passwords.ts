@@ -19,6 +19,7 @@ import { AuthSettings } from "../AuthSettings.ts"
 import { InvalidChallenge } from "../challenges/ChallengeErrors.ts"
 import * as Challenges from "../challenges/Challenges.ts"
 import { keptOf } from "../challenges/ChallengeTable.ts"
+import * as CodeNotices from "../codes/CodeNotices.ts"
 import * as ShortCode from "../codes/ShortCode.ts"
 import * as KnownDevices from "../devices/KnownDevices.ts"
 import { normalise } from "../emails/EmailAddress.ts"
@@ -157,6 +158,7 @@ export const make = Effect.gen(function*() {
       yield* Events.emit({
         type: "sign_in.failed",
         subject: { kind: "identifier", id: yield* tokens.hash(address) },
+        failure: "INVALID_CREDENTIALS",
         data: compact({ method: "password", userId: user?.id })
       })
       return yield* new Errors.InvalidCredentials()
@@ -183,6 +185,15 @@ export const make = Effect.gen(function*() {
     yield* (yield* signUps(normalise(email))).pass
   })
 
+  const signUpRefused = Effect.fnUntraced(function*(address: string, failure: string, userId?: string) {
+    yield* Events.emit({
+      type: "sign_up.refused",
+      subject: { kind: "identifier", id: yield* tokens.hash(address) },
+      failure,
+      data: compact({ userId })
+    })
+  })
+
   /** Makes the user at once. The address is theirs to sign in with until somebody proves it. */
   const signUpNow = Effect.fnUntraced(function*(address: string, signingUp: SigningUp, client: Client | undefined) {
     const { name, original, passwordHash } = signingUp
@@ -190,7 +201,10 @@ export const make = Effect.gen(function*() {
     const peeked = yield* signUps(address)
     yield* peeked.pass
     yield* peeked.take
-    if (row !== undefined) return yield* new Errors.AccountExists()
+    if (row !== undefined) {
+      yield* signUpRefused(address, "ACCOUNT_EXISTS", row.userId)
+      return yield* new Errors.AccountExists()
+    }
     const email = { address, original, verified: false, login: true }
     const user = yield* identities.becomeUser({ by: "password", name, email, passwordHash })
     return yield* signIns.finish({ user, method: "password", amr: ["pwd"], client, created: true })
@@ -234,7 +248,11 @@ export const make = Effect.gen(function*() {
       const row = yield* challenges.byVerifier(challenge, "passwordSignUp")
       const peeked = yield* codes(row.identifier)
       yield* peeked.pass
-      yield* Effect.tapError(challenges.useCode(row, challenge, ShortCode.typed(code)), () => peeked.take)
+      yield* Effect.catchTag(
+        challenges.useCode(row, challenge, ShortCode.typed(code)),
+        "InvalidCode",
+        CodeNotices.refused(row, peeked)
+      )
       return row
     }
     const row = yield* challenges.byToken(token, "passwordSignUp")
@@ -243,6 +261,7 @@ export const make = Effect.gen(function*() {
       if (compared === undefined) return yield* new Errors.PasswordRequired()
       if (!compared.matches || compared.passwordHash !== keptOf<SigningUp>(row).passwordHash) {
         yield* challenges.countWrong(row)
+        yield* signUpRefused(row.identifier ?? "", "INVALID_CREDENTIALS")
         return yield* new Errors.InvalidCredentials()
       }
     }
@@ -345,7 +364,11 @@ export const make = Effect.gen(function*() {
       if (verifier === undefined || code === undefined) return yield* new InvalidChallenge()
       const peeked = yield* codes(challenge.identifier, device)
       yield* peeked.pass
-      yield* Effect.tapError(challenges.useCode(challenge, verifier, ShortCode.typed(code)), () => peeked.take)
+      yield* Effect.catchTag(
+        challenges.useCode(challenge, verifier, ShortCode.typed(code)),
+        "InvalidCode",
+        CodeNotices.refused(challenge, peeked)
+      )
     }
     const { epoch } = keptOf<Resetting>(challenge)
     if (row === undefined || user === undefined || user.id !== challenge.userId || user.sessionEpoch !== epoch) {
@@ -396,7 +419,11 @@ export const make = Effect.gen(function*() {
       yield* peeked.pass
       if (!current.matches || current.passwordHash !== user.passwordHash) {
         yield* peeked.take
-        yield* Events.emit({ type: "password.change_refused", subject: { kind: "user", id: user.id } })
+        yield* Events.emit({
+          type: "password.change_refused",
+          subject: { kind: "user", id: user.id },
+          failure: "INVALID_CREDENTIALS"
+        })
         return yield* new Errors.InvalidCredentials()
       }
     }

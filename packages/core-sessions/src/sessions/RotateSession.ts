@@ -83,6 +83,7 @@ export const make = Effect.gen(function*() {
     yield* Events.emit({
       type: "session.reuse_detected",
       subject: { kind: "session", id: row.id },
+      failure: "REFRESH_TOKEN_REUSED",
       data: { userId: row.userId }
     })
     return yield* new Errors.RefreshTokenReused({ retryable: false })

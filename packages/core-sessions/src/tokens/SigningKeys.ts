@@ -51,8 +51,8 @@ export const make = Effect.gen(function*() {
     // A second key with this thumbprint would be the same key.
     yield* Effect.orDie(store.insert(SigningKeyTable, row))
     yield* Events.emit({
-      type: "signingKey.created",
-      subject: { kind: "signingKey", id: row.id },
+      type: "signing_key.created",
+      subject: { kind: "signing_key", id: row.id },
       data: { kid: row.kid, algorithm: row.algorithm, status }
     })
     return row
@@ -101,8 +101,8 @@ export const make = Effect.gen(function*() {
     yield* Effect.orDie(store.patch(SigningKeyTable, next.id, { status: "active", activeAt: now }))
     const after = yield* insert(key, "next", now)
     yield* Events.emit({
-      type: "signingKey.rotated",
-      subject: { kind: "signingKey", id: next.id },
+      type: "signing_key.rotated",
+      subject: { kind: "signing_key", id: next.id },
       data: { kid: next.kid, retired: active.kid, expiresAt, forced: force }
     })
     return {
@@ -123,8 +123,8 @@ export const make = Effect.gen(function*() {
     for (const row of rows) {
       yield* store.remove(SigningKeyTable, row.id)
       yield* Events.emit({
-        type: "signingKey.removed",
-        subject: { kind: "signingKey", id: row.id },
+        type: "signing_key.removed",
+        subject: { kind: "signing_key", id: row.id },
         data: { kid: row.kid }
       })
     }

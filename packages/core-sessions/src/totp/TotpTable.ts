@@ -37,7 +37,7 @@ export const TotpTable = table<TotpRow>()({
     setupExpiresAt: "int"
   },
   unique: {},
-  indexes: { byUser: ["userId", "active"] }
+  indexes: { byUser: ["userId", "active"], bySetup: ["active", "setupExpiresAt"] }
 })
 
 /** The place that a sealed secret belongs to. */

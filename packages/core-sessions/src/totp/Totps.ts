@@ -55,8 +55,8 @@ export const make = Effect.gen(function*() {
   const secondFactors = yield* SecondFactors.make
   const stepUps = yield* StepUp.make
 
-  const emit = (type: string, row: TotpRow) =>
-    Events.emit({ type, subject: { kind: "totp", id: row.id }, data: { userId: row.userId } })
+  const emit = (type: string, row: TotpRow, failure?: string) =>
+    Events.emit(compact({ type, subject: { kind: "totp", id: row.id }, failure, data: { userId: row.userId } }))
 
   const activeOf = (userId: UserId, limit: number) => store.first(TotpTable, "byUser", [userId, true], { limit })
 
@@ -148,8 +148,9 @@ export const make = Effect.gen(function*() {
     if (matched === undefined || matched.totpId !== totpId) {
       const { codeAttempts } = yield* AuthSettings
       // Their own secret is nothing to guess, but a challenge bears only so many attempts.
-      const attemptsLeft = found === undefined ? codeAttempts : yield* challenges.countWrong(found.row)
-      return yield* new InvalidCode({ attemptsLeft })
+      if (found === undefined) return yield* new InvalidCode({ attemptsLeft: codeAttempts })
+      yield* emit("totp.refused", row, "INVALID_CODE")
+      return yield* new InvalidCode({ attemptsLeft: yield* challenges.countWrong(found.row) })
     }
     const isFirstFactor = user.factors.length === 0
     const changes = { active: true, verifiedAt: now, lastStep: matched.step }

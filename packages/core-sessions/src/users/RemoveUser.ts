@@ -100,6 +100,7 @@ export const register = Effect.gen(function*() {
       yield* Events.emit({
         type: "user.deletion_deferred",
         subject: { kind: "user", id: userId },
+        failure: "LAST_OWNER",
         data: { groupIds, deleteAt }
       })
       return Jobs.continueWith(payload, deleteAt)

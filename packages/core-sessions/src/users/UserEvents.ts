@@ -35,7 +35,7 @@ export const events = {
     "A user asked for their account to be deleted, which happens at `deleteAt`."
   ),
   "user.deletion_cancelled": EventType.make("user", {}, "A user keeps the account whose deletion they had asked for."),
-  "user.deletion_deferred": EventType.make(
+  "user.deletion_deferred": EventType.refusal(
     "user",
     { groupIds: Schema.Array(Schema.String), deleteAt: Time },
     "A deletion was due, and the user had become the last owner of these groups. It is tried again at `deleteAt`."
@@ -46,6 +46,11 @@ export const events = {
     "A user claims another address, which they have yet to prove."
   ),
   "email.verified": EventType.make("email", { userId: UserId }, "A user proved to hold an address."),
+  "email.refused": EventType.refusal(
+    "email",
+    { userId: UserId },
+    "A user proved to hold an address that is another user's already, so it was not given to them."
+  ),
   "email.promoted": EventType.make("email", { userId: UserId }, "An address became its user's primary one."),
   "email.removed": EventType.make(
     "email",

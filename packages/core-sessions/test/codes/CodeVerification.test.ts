@@ -179,6 +179,8 @@ for (const place of places) {
 
         assert.strictEqual(yield* tagOf(codes.finishEmailVerification({ token }).pipe(as(actor))), "EmailTaken")
         assert.strictEqual(yield* tagOf(codes.finishEmailVerification({ token }).pipe(as(actor))), "InvalidChallenge")
+        const said = (yield* Heard).filter(({ failure }) => failure !== undefined)
+        assert.deepStrictEqual(said.map(({ failure, type }) => [type, failure]), [["email.refused", "EMAIL_TAKEN"]])
       })
     )
 
@@ -381,6 +383,10 @@ for (const place of places) {
           yield* tagOf(codes.finishPhoneVerification({ challenge, code }).pipe(as(actor))),
           "InvalidChallenge"
         )
+        const said = (yield* Heard).filter(({ failure }) => failure !== undefined)
+        assert.deepStrictEqual(said, [
+          { type: "user.phone_refused", subject: { kind: "user", id: user.id }, failure: "PHONE_TAKEN" }
+        ])
       })
     )
 

@@ -264,11 +264,14 @@ for (const place of places) {
     test(
       "to the address of another user is refused as soon as it is proved, before the present address has a say",
       Effect.gen(function*() {
-        const { confirm, fresh, present } = yield* asked
+        const { confirm, fresh, present, user } = yield* asked
         yield* newUser({ email: verified("ada@new.example") })
 
         assert.strictEqual(yield* tagOf(confirm({ code: fresh.code })), "EmailTaken")
         assert.strictEqual(yield* tagOf(confirm({ token: present.token })), "InvalidChallenge")
+        assert.deepStrictEqual((yield* Heard).filter(({ failure }) => failure !== undefined), [
+          { type: "user.email_change_refused", subject: { kind: "user", id: user.id }, failure: "EMAIL_TAKEN" }
+        ])
       })
     )
 

@@ -128,6 +128,14 @@ for (const [name, world] of worlds) {
           answers.filter((tag) => tag === "InvalidUserCode").length,
           limits.deviceApprovalByUser.maxRequests
         )
+        assert.deepStrictEqual(
+          (yield* Heard).filter(({ failure }) => failure !== undefined),
+          Array.from({ length: limits.deviceApprovalByUser.maxRequests }, () => ({
+            type: "device_code.refused",
+            subject: { kind: "user", id: eve.userId },
+            failure: "INVALID_USER_CODE"
+          }))
+        )
         assert.strictEqual(new Set(answers).size, 2)
         assert.include(answers, "RateLimited")
       }).pipe(Effect.provide(world)))

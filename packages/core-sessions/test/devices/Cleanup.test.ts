@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Jobs } from "@gatehouse/contract/Jobs"
+import * as CleanupJob from "@gatehouse/store/CleanupJob"
 import * as JobSteps from "@gatehouse/store/JobSteps"
 import * as StoreCounter from "@gatehouse/store/testing/StoreCounter"
 import { Effect, Layer } from "effect"
@@ -11,6 +12,7 @@ import { type DeviceRow, DeviceTable } from "../../src/devices/DeviceTable.ts"
 import { type LimitRow, LimitTable } from "../../src/limits/LimitTable.ts"
 import { type SessionRow, SessionTable } from "../../src/sessions/SessionTable.ts"
 import { type SigningKeyRow, SigningKeyTable } from "../../src/tokens/SigningKeyTable.ts"
+import { type TotpRow, TotpTable } from "../../src/totp/TotpTable.ts"
 import { Heard, type Place, places } from "../Places.ts"
 import { rowsOf, write } from "./World.ts"
 
@@ -69,7 +71,21 @@ const signingKey = (id: string, expiresAt: number): SigningKeyRow =>
     expiresAt
   }) as unknown as SigningKeyRow
 
-/** Three rows of each table that go at about this time, and keys that do not go at any. */
+const setup = (id: string, setupExpiresAt: number): TotpRow =>
+  ({
+    id,
+    createdAt: 0,
+    userId: "usr_1",
+    active: false,
+    secret: id,
+    algorithm: "SHA1",
+    digits: 6,
+    period: 30_000,
+    lastStep: -1,
+    setupExpiresAt
+  }) as unknown as TotpRow
+
+/** Three rows of each table that go at about this time, and keys and an app that do not go at any. */
 const fill = write((store) =>
   Effect.gen(function*() {
     for (const [when, at] of [["before", expires - 1], ["at", expires], ["after", expires + 1]] as const) {
@@ -78,8 +94,10 @@ const fill = write((store) =>
       yield* store.insert(LimitTable, limit(`lim_${when}`, at))
       yield* store.insert(DeviceTable, device(`dev_${when}`, at))
       yield* store.insert(DeviceCodeTable, deviceCode(`dvc_${when}`, at))
+      yield* store.insert(TotpTable, setup(`otp_${when}`, at))
       yield* store.insert(SigningKeyTable, signingKey(`sgk_${when}`, at))
     }
+    yield* store.insert(TotpTable, { ...setup("otp_active", 0), active: true })
     for (const status of ["active", "next"] as const) {
       const { expiresAt: _never, retiredAt: _nor, ...key } = signingKey(`sgk_${status}`, 0)
       yield* store.insert(SigningKeyTable, { ...key, status })
@@ -94,14 +112,16 @@ const idsNow = Effect.gen(function*() {
     ...yield* rowsOf(LimitTable, "byExpiry"),
     ...yield* rowsOf(DeviceTable, "byExpiry"),
     ...yield* rowsOf(DeviceCodeTable, "byExpiry"),
+    ...yield* rowsOf(TotpTable, "byUser"),
     ...yield* rowsOf(SigningKeyTable, "byCreated")
   ]
   return rows.map(({ id }) => id).toSorted()
 })
 
-const prefixes = ["chl", "dev", "dvc", "lim", "ses", "sgk"]
+const prefixes = ["chl", "dev", "dvc", "lim", "otp", "ses", "sgk"]
 const left = (...whens: ReadonlyArray<string>) =>
-  [...prefixes.flatMap((prefix) => whens.map((when) => `${prefix}_${when}`)), "sgk_active", "sgk_next"].toSorted()
+  [...prefixes.flatMap((prefix) => whens.map((when) => `${prefix}_${when}`)), "otp_active", "sgk_active", "sgk_next"]
+    .toSorted()
 
 for (const place of places) {
   describe(`cleaning up on ${place.name}`, () => {
@@ -149,11 +169,11 @@ describe("the job that cleans up", () => {
       const job = yield* Jobs.use((jobs) => jobs.get(Cleanup.cleanupJob, "all"))
       const again = yield* steps.drain()
 
-      // Six tables, and ten more steps for the ten hundreds.
-      assert.deepStrictEqual(drained, { steps: 6 + 10, failures: 0 })
+      // Seven tables, and ten more steps for the ten hundreds.
+      assert.deepStrictEqual(drained, { steps: 7 + 10, failures: 0 })
       assert.strictEqual(counts.byMethod.remove, 1001)
-      assert.isAtMost(counts.mutations, 6 + 10)
-      assert.strictEqual(job?.runAt, 1 + Cleanup.everyMs)
+      assert.isAtMost(counts.mutations, 7 + 10)
+      assert.strictEqual(job?.runAt, 1 + CleanupJob.everyMs)
       assert.deepStrictEqual(again, { steps: 0, failures: 0 })
       assert.deepStrictEqual(yield* idsNow, ["lim_kept"])
     }).pipe(Effect.provide(Layer.provideMerge(cleaning, places[0]!.counted))))
@@ -166,7 +186,7 @@ describe("the job that cleans up", () => {
       yield* TestClock.setTime(expires)
       yield* JobSteps.drain()
       assert.deepStrictEqual(yield* idsNow, left("after"))
-      yield* TestClock.adjust(Cleanup.everyMs - 1)
+      yield* TestClock.adjust(CleanupJob.everyMs - 1)
       yield* JobSteps.drain()
       assert.deepStrictEqual(yield* idsNow, left("after"))
       yield* TestClock.adjust(1)
@@ -180,7 +200,7 @@ describe("the job that cleans up", () => {
 
       const { steps } = yield* JobSteps.drain()
 
-      assert.strictEqual(steps, 6)
+      assert.strictEqual(steps, 7)
     }).pipe(Effect.provide(world)))
 
   it.effect("begins with the first part when it does not know the one that it is at", () =>
@@ -198,8 +218,8 @@ describe("the job that cleans up", () => {
       yield* JobSteps.drain()
 
       assert.deepStrictEqual((yield* Heard).map(({ subject, type }) => `${type} ${subject.id}`), [
-        "signingKey.removed sgk_before",
-        "signingKey.removed sgk_at"
+        "signing_key.removed sgk_before",
+        "signing_key.removed sgk_at"
       ])
     }).pipe(Effect.provide(world)))
 })

@@ -250,6 +250,12 @@ for (const place of places) {
 
           assert.deepStrictEqual(asked, ["none", "03030303-0303-0303-0303-030303030303"])
           assert.deepInclude(refused, { _tag: "InvalidPasskey", reason: "attestation" })
+          assert.deepStrictEqual(yield* heardOf("passkey.registration_refused"), [{
+            type: "passkey.registration_refused",
+            subject: { kind: "user", id: caller.userId },
+            failure: "INVALID_PASSKEY",
+            data: { reason: "attestation" }
+          }])
         })
       )
 
@@ -445,6 +451,9 @@ for (const place of places) {
             _tag: "InvalidPasskey",
             reason: "unknownCredential"
           })
+          const [said] = yield* heardOf("sign_in.failed")
+          assert.deepInclude(said, { failure: "INVALID_PASSKEY", data: { method: "passkey" } })
+          assert.notStrictEqual(said?.subject.id, passkey.credentialId)
         })
       )
 
@@ -582,6 +591,12 @@ for (const place of places) {
 
           assert.strictEqual(unasked._tag, "InvalidChallenge")
           assert.deepInclude(foreign, { _tag: "InvalidPasskey", reason: "unknownCredential" })
+          assert.deepStrictEqual(yield* heardOf("second_factor.failed"), [{
+            type: "second_factor.failed",
+            subject: { kind: "user", id: ada.user.id },
+            failure: "INVALID_PASSKEY",
+            data: { method: "passkey" }
+          }])
         })
       )
 

@@ -47,7 +47,7 @@ for (const place of places) {
         )
         assert.deepStrictEqual(
           (yield* Heard).map(({ data, type }) => [type, data?.["status"], data?.["kid"]]),
-          items.map(({ kid, status }) => ["signingKey.created", status, kid])
+          items.map(({ kid, status }) => ["signing_key.created", status, kid])
         )
       }).pipe(Effect.provide(place.world())))
 
@@ -92,8 +92,8 @@ for (const place of places) {
         )
         assert.deepStrictEqual(yield* kids, { active: active.kid, next: next.kid, retired: [retired.kid] })
         assert.deepStrictEqual((yield* Heard).at(-1), {
-          type: "signingKey.rotated",
-          subject: { kind: "signingKey", id: active.id },
+          type: "signing_key.rotated",
+          subject: { kind: "signing_key", id: active.id },
           data: { kid: active.kid, retired: retired.kid, expiresAt: retired.expiresAt, forced: false }
         })
       }).pipe(Effect.provide(place.world())))
@@ -145,8 +145,8 @@ for (const place of places) {
         assert.deepStrictEqual(before, [[retired.kid], { removed: 0 }])
         assert.deepStrictEqual(after, [[], { removed: 1 }, { removed: 0 }])
         assert.deepStrictEqual((yield* Heard).at(-1), {
-          type: "signingKey.removed",
-          subject: { kind: "signingKey", id: retired.id },
+          type: "signing_key.removed",
+          subject: { kind: "signing_key", id: retired.id },
           data: { kid: retired.kid }
         })
       }).pipe(Effect.provide(place.world())))

@@ -608,6 +608,15 @@ for (const place of places) {
           const after = yield* Effect.flip(totps.confirm({ challenge, totpId, code: yield* codeOf(secret) }))
 
           assert.strictEqual(after._tag, "InvalidChallenge")
+          assert.deepStrictEqual(
+            (yield* Heard).filter(({ type }) => type === "totp.refused"),
+            Array.from({ length: 5 }, () => ({
+              type: "totp.refused",
+              subject: { kind: "totp", id: totpId },
+              failure: "INVALID_CODE",
+              data: { userId: user.id }
+            }))
+          )
         })
       )
 

@@ -33,6 +33,15 @@ export const start = (moveId: MoveId, groupId: GroupId) => ({
 
 export type CancelReason = "busy" | "cycle" | "deleted" | "slugTaken" | "tooDeep"
 
+/** The codes that the same fault has where it is found at once. */
+const codes = {
+  busy: "GROUP_BUSY",
+  cycle: "GROUP_CYCLE",
+  deleted: "GROUP_NOT_FOUND",
+  slugTaken: "SLUG_TAKEN",
+  tooDeep: "GROUP_TOO_DEEP"
+} satisfies Readonly<Record<CancelReason, string>>
+
 /** Why a step cannot go on; the job turns it into a cancelled move. */
 class Cancel {
   readonly reason: CancelReason
@@ -126,6 +135,7 @@ export const handler = (store: StoreService, maxDepth: number, stepSize: number)
           type: "group.move_cancelled",
           subject: { kind: "group", id: move.groupId },
           groupId: move.groupId,
+          failure: codes[cancel.reason],
           data: { moveId, reason: cancel.reason }
         })
         return step({ moveId, todo: [] })

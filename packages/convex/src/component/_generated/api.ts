@@ -12,6 +12,7 @@ import type * as access from "../access.js";
 import type * as accessCheck from "../accessCheck.js";
 import type * as accounts from "../accounts.js";
 import type * as anonymous from "../anonymous.js";
+import type * as audit from "../audit.js";
 import type * as codes from "../codes.js";
 import type * as credentialAccounts from "../credentialAccounts.js";
 import type * as credentials from "../credentials.js";
@@ -20,7 +21,9 @@ import type * as deviceCodes from "../deviceCodes.js";
 import type * as devices from "../devices.js";
 import type * as emails from "../emails.js";
 import type * as groups from "../groups.js";
+import type * as held from "../held.js";
 import type * as invites from "../invites.js";
+import type * as jobStep from "../jobStep.js";
 import type * as jobs from "../jobs.js";
 import type * as keyCheck from "../keyCheck.js";
 import type * as keys from "../keys.js";
@@ -31,11 +34,15 @@ import type * as owners from "../owners.js";
 import type * as passkeys from "../passkeys.js";
 import type * as passwords from "../passwords.js";
 import type * as recovery from "../recovery.js";
+import type * as seal from "../seal.js";
 import type * as sessionCheck from "../sessionCheck.js";
 import type * as sessionRotate from "../sessionRotate.js";
 import type * as sessions from "../sessions.js";
 import type * as totp from "../totp.js";
 import type * as users from "../users.js";
+import type * as webhookDeliveries from "../webhookDeliveries.js";
+import type * as webhookEndpoints from "../webhookEndpoints.js";
+import type * as worker from "../worker.js";
 
 import type {
   ApiFromModules,
@@ -49,6 +56,7 @@ const fullApi: ApiFromModules<{
   accessCheck: typeof accessCheck;
   accounts: typeof accounts;
   anonymous: typeof anonymous;
+  audit: typeof audit;
   codes: typeof codes;
   credentialAccounts: typeof credentialAccounts;
   credentials: typeof credentials;
@@ -57,7 +65,9 @@ const fullApi: ApiFromModules<{
   devices: typeof devices;
   emails: typeof emails;
   groups: typeof groups;
+  held: typeof held;
   invites: typeof invites;
+  jobStep: typeof jobStep;
   jobs: typeof jobs;
   keyCheck: typeof keyCheck;
   keys: typeof keys;
@@ -68,11 +78,15 @@ const fullApi: ApiFromModules<{
   passkeys: typeof passkeys;
   passwords: typeof passwords;
   recovery: typeof recovery;
+  seal: typeof seal;
   sessionCheck: typeof sessionCheck;
   sessionRotate: typeof sessionRotate;
   sessions: typeof sessions;
   totp: typeof totp;
   users: typeof users;
+  webhookDeliveries: typeof webhookDeliveries;
+  webhookEndpoints: typeof webhookEndpoints;
+  worker: typeof worker;
 }> = anyApi as any;
 
 /**

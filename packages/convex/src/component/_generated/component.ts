@@ -54,6 +54,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -115,6 +116,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -183,6 +185,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -253,6 +256,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -329,6 +333,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -402,6 +407,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -475,6 +481,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -535,6 +542,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -595,6 +603,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -673,6 +682,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -752,6 +762,634 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         Name
       >;
     };
+    audit: {
+      chain: FunctionReference<
+        "query",
+        "internal",
+        {
+          payload: { groupId?: string };
+          actor:
+            | {
+                kind: "anonymous";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "system";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "user";
+                userId: string;
+                sessionId?: string;
+                actorId?: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "key";
+                keyId: string;
+                name?: string;
+                scopes: Array<{ resource: string; actions: Array<string> }>;
+                userId?: string;
+                groupId?: string;
+                roles?: Array<string>;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "directory";
+                connectionId: string;
+                groupId: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              };
+          permissions?: {
+            grants: Array<string>;
+            roles: Array<{
+              role: string;
+              grants: "*" | Array<string>;
+              owner?: boolean;
+            }>;
+          };
+          guarded?: boolean;
+        },
+        {
+          groupId?: string;
+          sequence: number;
+          hash: string;
+          retentionDays: number | null;
+          checkpointSequence: number;
+          checkpointHash: string;
+        },
+        Name
+      >;
+      export: FunctionReference<
+        "query",
+        "internal",
+        {
+          payload: { groupId?: string; after?: number; limit?: number };
+          actor:
+            | {
+                kind: "anonymous";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "system";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "user";
+                userId: string;
+                sessionId?: string;
+                actorId?: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "key";
+                keyId: string;
+                name?: string;
+                scopes: Array<{ resource: string; actions: Array<string> }>;
+                userId?: string;
+                groupId?: string;
+                roles?: Array<string>;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "directory";
+                connectionId: string;
+                groupId: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              };
+          permissions?: {
+            grants: Array<string>;
+            roles: Array<{
+              role: string;
+              grants: "*" | Array<string>;
+              owner?: boolean;
+            }>;
+          };
+          guarded?: boolean;
+        },
+        { ndjson: string; after: number; done: boolean },
+        Name
+      >;
+      feed: FunctionReference<
+        "query",
+        "internal",
+        {
+          payload: { groupId?: string; after?: number; limit?: number };
+          actor:
+            | {
+                kind: "anonymous";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "system";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "user";
+                userId: string;
+                sessionId?: string;
+                actorId?: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "key";
+                keyId: string;
+                name?: string;
+                scopes: Array<{ resource: string; actions: Array<string> }>;
+                userId?: string;
+                groupId?: string;
+                roles?: Array<string>;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "directory";
+                connectionId: string;
+                groupId: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              };
+          permissions?: {
+            grants: Array<string>;
+            roles: Array<{
+              role: string;
+              grants: "*" | Array<string>;
+              owner?: boolean;
+            }>;
+          };
+          guarded?: boolean;
+        },
+        {
+          items: Array<{
+            id: string;
+            createdAt: number;
+            type: string;
+            actor: {
+              kind: "anonymous" | "system" | "user" | "key" | "directory";
+              id?: string;
+              name?: string;
+              userId?: string;
+              impersonatorId?: string;
+            };
+            subject: { kind: string; id: string };
+            groupId?: string;
+            connectionId?: string;
+            outcome: "success" | "failure";
+            code?: string;
+            ip?: string;
+            userAgent?: string;
+            requestId?: string;
+            data: string;
+            sequence: number;
+            previous: string;
+            hash: string;
+            salt?: string;
+            digests?: Array<{ field: string; sha256: string }>;
+            erased?: boolean;
+          }>;
+          after: number;
+          more: boolean;
+        },
+        Name
+      >;
+      get: FunctionReference<
+        "query",
+        "internal",
+        {
+          payload: { eventId: string };
+          actor:
+            | {
+                kind: "anonymous";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "system";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "user";
+                userId: string;
+                sessionId?: string;
+                actorId?: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "key";
+                keyId: string;
+                name?: string;
+                scopes: Array<{ resource: string; actions: Array<string> }>;
+                userId?: string;
+                groupId?: string;
+                roles?: Array<string>;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "directory";
+                connectionId: string;
+                groupId: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              };
+          permissions?: {
+            grants: Array<string>;
+            roles: Array<{
+              role: string;
+              grants: "*" | Array<string>;
+              owner?: boolean;
+            }>;
+          };
+          guarded?: boolean;
+        },
+        {
+          id: string;
+          createdAt: number;
+          type: string;
+          actor: {
+            kind: "anonymous" | "system" | "user" | "key" | "directory";
+            id?: string;
+            name?: string;
+            userId?: string;
+            impersonatorId?: string;
+          };
+          subject: { kind: string; id: string };
+          groupId?: string;
+          connectionId?: string;
+          outcome: "success" | "failure";
+          code?: string;
+          ip?: string;
+          userAgent?: string;
+          requestId?: string;
+          data: string;
+          sequence: number;
+          previous: string;
+          hash: string;
+          salt?: string;
+          digests?: Array<{ field: string; sha256: string }>;
+          erased?: boolean;
+        },
+        Name
+      >;
+      list: FunctionReference<
+        "query",
+        "internal",
+        {
+          payload: {
+            groupId?: string;
+            ungrouped?: boolean;
+            connectionId?: string;
+            actorId?: string;
+            subjectId?: string;
+            type?: string;
+            outcome?: "success" | "failure";
+            from?: number;
+            until?: number;
+            limit?: number;
+            cursor?: string;
+            order?: "asc" | "desc";
+          };
+          actor:
+            | {
+                kind: "anonymous";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "system";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "user";
+                userId: string;
+                sessionId?: string;
+                actorId?: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "key";
+                keyId: string;
+                name?: string;
+                scopes: Array<{ resource: string; actions: Array<string> }>;
+                userId?: string;
+                groupId?: string;
+                roles?: Array<string>;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "directory";
+                connectionId: string;
+                groupId: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              };
+          permissions?: {
+            grants: Array<string>;
+            roles: Array<{
+              role: string;
+              grants: "*" | Array<string>;
+              owner?: boolean;
+            }>;
+          };
+          guarded?: boolean;
+        },
+        {
+          items: Array<{
+            id: string;
+            createdAt: number;
+            type: string;
+            actor: {
+              kind: "anonymous" | "system" | "user" | "key" | "directory";
+              id?: string;
+              name?: string;
+              userId?: string;
+              impersonatorId?: string;
+            };
+            subject: { kind: string; id: string };
+            groupId?: string;
+            connectionId?: string;
+            outcome: "success" | "failure";
+            code?: string;
+            ip?: string;
+            userAgent?: string;
+            requestId?: string;
+            data: string;
+            sequence: number;
+            previous: string;
+            hash: string;
+            salt?: string;
+            digests?: Array<{ field: string; sha256: string }>;
+            erased?: boolean;
+          }>;
+          nextCursor: string | null;
+        },
+        Name
+      >;
+      record: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          payload: {
+            type: string;
+            subject: { kind: string; id: string };
+            groupId?: string;
+            connectionId?: string;
+            code?: string;
+            data?: string;
+            actor?: {
+              kind: "anonymous" | "system" | "user" | "key" | "directory";
+              id?: string;
+              name?: string;
+              userId?: string;
+              impersonatorId?: string;
+            };
+            ip?: string;
+            userAgent?: string;
+            requestId?: string;
+          };
+          actor:
+            | {
+                kind: "anonymous";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "system";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "user";
+                userId: string;
+                sessionId?: string;
+                actorId?: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "key";
+                keyId: string;
+                name?: string;
+                scopes: Array<{ resource: string; actions: Array<string> }>;
+                userId?: string;
+                groupId?: string;
+                roles?: Array<string>;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "directory";
+                connectionId: string;
+                groupId: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              };
+          permissions?: {
+            grants: Array<string>;
+            roles: Array<{
+              role: string;
+              grants: "*" | Array<string>;
+              owner?: boolean;
+            }>;
+          };
+          guarded?: boolean;
+        },
+        { id: string },
+        Name
+      >;
+      setRetention: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          payload: { groupId?: string; days: number | null };
+          actor:
+            | {
+                kind: "anonymous";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "system";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "user";
+                userId: string;
+                sessionId?: string;
+                actorId?: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "key";
+                keyId: string;
+                name?: string;
+                scopes: Array<{ resource: string; actions: Array<string> }>;
+                userId?: string;
+                groupId?: string;
+                roles?: Array<string>;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "directory";
+                connectionId: string;
+                groupId: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              };
+          permissions?: {
+            grants: Array<string>;
+            roles: Array<{
+              role: string;
+              grants: "*" | Array<string>;
+              owner?: boolean;
+            }>;
+          };
+          guarded?: boolean;
+        },
+        {
+          groupId?: string;
+          sequence: number;
+          hash: string;
+          retentionDays: number | null;
+          checkpointSequence: number;
+          checkpointHash: string;
+        },
+        Name
+      >;
+      verifyStep: FunctionReference<
+        "query",
+        "internal",
+        {
+          payload: { groupId?: string; after: number; previous: string };
+          actor:
+            | {
+                kind: "anonymous";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "system";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "user";
+                userId: string;
+                sessionId?: string;
+                actorId?: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "key";
+                keyId: string;
+                name?: string;
+                scopes: Array<{ resource: string; actions: Array<string> }>;
+                userId?: string;
+                groupId?: string;
+                roles?: Array<string>;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "directory";
+                connectionId: string;
+                groupId: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              };
+          permissions?: {
+            grants: Array<string>;
+            roles: Array<{
+              role: string;
+              grants: "*" | Array<string>;
+              owner?: boolean;
+            }>;
+          };
+          guarded?: boolean;
+        },
+        {
+          ok: boolean;
+          events: number;
+          sequence: number;
+          hash: string;
+          broken?: {
+            sequence: number;
+            reason:
+              | "hash"
+              | "link"
+              | "digest"
+              | "head"
+              | "checkpoint"
+              | "order"
+              | "format";
+          };
+          done: boolean;
+        },
+        Name
+      >;
+    };
     codes: {
       beginEmailChange: FunctionReference<
         "mutation",
@@ -783,6 +1421,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -861,6 +1500,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -939,6 +1579,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -1027,6 +1668,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -1105,6 +1747,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -1170,6 +1813,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -1245,6 +1889,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -1328,6 +1973,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -1443,6 +2089,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -1514,6 +2161,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -1605,6 +2253,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -1691,6 +2340,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -1780,6 +2430,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -1868,6 +2519,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -1939,6 +2591,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -2058,6 +2711,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -2171,6 +2825,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -2240,6 +2895,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -2300,6 +2956,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -2367,6 +3024,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -2427,6 +3085,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -2501,6 +3160,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -2613,6 +3273,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -2673,6 +3334,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -2733,6 +3395,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -2809,6 +3472,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -2882,6 +3546,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -2953,6 +3618,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -3021,6 +3687,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -3081,6 +3748,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -3158,6 +3826,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -3230,6 +3899,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -3298,6 +3968,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -3357,6 +4028,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -3425,6 +4097,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -3505,6 +4178,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -3576,6 +4250,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -3642,6 +4317,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -3681,6 +4357,67 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         Name
       >;
     };
+    held: {
+      get: FunctionReference<
+        "query",
+        "internal",
+        {
+          actor:
+            | {
+                kind: "anonymous";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "system";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "user";
+                userId: string;
+                sessionId?: string;
+                actorId?: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "key";
+                keyId: string;
+                name?: string;
+                scopes: Array<{ resource: string; actions: Array<string> }>;
+                userId?: string;
+                groupId?: string;
+                roles?: Array<string>;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "directory";
+                connectionId: string;
+                groupId: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              };
+          groupId: string;
+          permissions: {
+            grants: Array<string>;
+            roles: Array<{
+              role: string;
+              grants: "*" | Array<string>;
+              owner?: boolean;
+            }>;
+          };
+        },
+        { grants: Array<string>; isOwner: boolean } | null,
+        Name
+      >;
+    };
     invites: {
       accept: FunctionReference<
         "mutation",
@@ -3712,6 +4449,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -3787,6 +4525,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -3869,6 +4608,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -3928,6 +4668,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -3994,6 +4735,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -4060,6 +4802,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -4131,6 +4874,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -4213,6 +4957,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -4287,6 +5032,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -4346,6 +5092,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -4412,6 +5159,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -4482,6 +5230,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -4564,6 +5313,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -4624,6 +5374,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -4713,6 +5464,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -4796,6 +5548,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -4855,6 +5608,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -4918,6 +5672,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -4986,6 +5741,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -5066,6 +5822,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -5127,6 +5884,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -5202,6 +5960,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -5285,6 +6044,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -5352,6 +6112,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -5419,6 +6180,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -5486,6 +6248,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -5570,6 +6333,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -5648,6 +6412,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -5707,6 +6472,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -5783,6 +6549,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -5866,6 +6633,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -5943,6 +6711,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -6008,6 +6777,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -6082,6 +6852,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -6142,6 +6913,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -6210,6 +6982,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -6333,6 +7106,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -6398,6 +7172,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -6440,10 +7215,11 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | "emails"
             | "passkeys"
             | "sessions"
-            | "totps";
+            | "totps"
+            | "webhook_endpoints";
           id: string;
         },
-        string | null,
+        { userId?: string; groupId?: string } | null,
         Name
       >;
     };
@@ -6478,6 +7254,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -6548,6 +7325,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -6625,6 +7403,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -6694,6 +7473,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -6763,6 +7543,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -6832,6 +7613,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -6900,6 +7682,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -7004,6 +7787,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -7154,6 +7938,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -7294,6 +8079,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -7436,6 +8222,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -7542,6 +8329,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -7681,6 +8469,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -7765,6 +8554,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -7893,6 +8683,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -7954,6 +8745,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -8025,6 +8817,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -8144,6 +8937,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -8217,6 +9011,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -8351,6 +9146,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -8471,6 +9267,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -8536,6 +9333,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -8604,6 +9402,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -8667,6 +9466,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -8727,6 +9527,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -8794,6 +9595,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -8870,6 +9672,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -8982,6 +9785,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -9042,6 +9846,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -9104,6 +9909,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -9163,6 +9969,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -9224,6 +10031,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -9340,6 +10148,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -9408,6 +10217,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -9476,6 +10286,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -9565,6 +10376,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -9654,6 +10466,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -9714,6 +10527,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -9774,6 +10588,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -9871,6 +10686,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -9977,6 +10793,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -10078,6 +10895,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -10167,6 +10985,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -10281,6 +11100,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -10341,6 +11161,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -10407,6 +11228,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -10535,6 +11357,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -10595,6 +11418,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -10657,6 +11481,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -10757,6 +11582,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -10870,6 +11696,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -10940,6 +11767,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -11006,6 +11834,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -11072,6 +11901,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -11139,6 +11969,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -11207,6 +12038,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -11274,6 +12106,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -11349,6 +12182,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -11409,6 +12243,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -11484,6 +12319,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -11544,6 +12380,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -11640,6 +12477,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -11717,6 +12555,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -11795,6 +12634,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -11855,6 +12695,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -11915,6 +12756,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -11975,6 +12817,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -12041,6 +12884,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -12116,6 +12960,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | {
                 kind: "key";
                 keyId: string;
+                name?: string;
                 scopes: Array<{ resource: string; actions: Array<string> }>;
                 userId?: string;
                 groupId?: string;
@@ -12159,6 +13004,1398 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           deleteAt?: number;
           extend?: string;
         },
+        Name
+      >;
+    };
+    webhookDeliveries: {
+      claim: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          payload: {
+            limit?: number;
+            claimMs?: number;
+            perEndpoint: number;
+            busy: Array<{ endpointId: string; count: number }>;
+            lease?: { owner: string; shard: number };
+          };
+          actor:
+            | {
+                kind: "anonymous";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "system";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "user";
+                userId: string;
+                sessionId?: string;
+                actorId?: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "key";
+                keyId: string;
+                name?: string;
+                scopes: Array<{ resource: string; actions: Array<string> }>;
+                userId?: string;
+                groupId?: string;
+                roles?: Array<string>;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "directory";
+                connectionId: string;
+                groupId: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              };
+          permissions?: {
+            grants: Array<string>;
+            roles: Array<{
+              role: string;
+              grants: "*" | Array<string>;
+              owner?: boolean;
+            }>;
+          };
+          guarded?: boolean;
+        },
+        {
+          deliveries: Array<{
+            deliveryId: string;
+            attempt: number;
+            claimedUntil: number;
+            endpointId: string;
+            messageId: string;
+            type: string;
+            dueAt: number;
+            url: string;
+            body: string;
+            secrets: Array<string>;
+            headers?: string;
+          }>;
+          next: number | null;
+          waitingSince: number | null;
+        },
+        Name
+      >;
+      emit: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          payload: {
+            groupId?: string;
+            connectionId?: string;
+            type: string;
+            data: string;
+          };
+          actor:
+            | {
+                kind: "anonymous";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "system";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "user";
+                userId: string;
+                sessionId?: string;
+                actorId?: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "key";
+                keyId: string;
+                name?: string;
+                scopes: Array<{ resource: string; actions: Array<string> }>;
+                userId?: string;
+                groupId?: string;
+                roles?: Array<string>;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "directory";
+                connectionId: string;
+                groupId: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              };
+          permissions?: {
+            grants: Array<string>;
+            roles: Array<{
+              role: string;
+              grants: "*" | Array<string>;
+              owner?: boolean;
+            }>;
+          };
+          guarded?: boolean;
+        },
+        { messageId: string; deliveries: number },
+        Name
+      >;
+      get: FunctionReference<
+        "query",
+        "internal",
+        {
+          payload: { deliveryId: string };
+          actor:
+            | {
+                kind: "anonymous";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "system";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "user";
+                userId: string;
+                sessionId?: string;
+                actorId?: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "key";
+                keyId: string;
+                name?: string;
+                scopes: Array<{ resource: string; actions: Array<string> }>;
+                userId?: string;
+                groupId?: string;
+                roles?: Array<string>;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "directory";
+                connectionId: string;
+                groupId: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              };
+          permissions?: {
+            grants: Array<string>;
+            roles: Array<{
+              role: string;
+              grants: "*" | Array<string>;
+              owner?: boolean;
+            }>;
+          };
+          guarded?: boolean;
+        },
+        {
+          id: string;
+          createdAt: number;
+          endpointId: string;
+          groupId?: string;
+          messageId: string;
+          type: string;
+          status: "pending" | "delivered" | "failed";
+          attempts: number;
+          dueAt?: number;
+          lastStatus?: number;
+          lastError?: string;
+          finishedAt?: number;
+          history: Array<{
+            number: number;
+            at: number;
+            status?: number;
+            durationMs: number;
+            error?: string;
+            body?: string;
+          }>;
+        },
+        Name
+      >;
+      list: FunctionReference<
+        "query",
+        "internal",
+        {
+          payload: {
+            groupId?: string;
+            endpointId?: string;
+            status?: "pending" | "delivered" | "failed";
+            limit?: number;
+            cursor?: string;
+            order?: "asc" | "desc";
+          };
+          actor:
+            | {
+                kind: "anonymous";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "system";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "user";
+                userId: string;
+                sessionId?: string;
+                actorId?: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "key";
+                keyId: string;
+                name?: string;
+                scopes: Array<{ resource: string; actions: Array<string> }>;
+                userId?: string;
+                groupId?: string;
+                roles?: Array<string>;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "directory";
+                connectionId: string;
+                groupId: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              };
+          permissions?: {
+            grants: Array<string>;
+            roles: Array<{
+              role: string;
+              grants: "*" | Array<string>;
+              owner?: boolean;
+            }>;
+          };
+          guarded?: boolean;
+        },
+        {
+          items: Array<{
+            id: string;
+            createdAt: number;
+            endpointId: string;
+            groupId?: string;
+            messageId: string;
+            type: string;
+            status: "pending" | "delivered" | "failed";
+            attempts: number;
+            dueAt?: number;
+            lastStatus?: number;
+            lastError?: string;
+            finishedAt?: number;
+          }>;
+          nextCursor: string | null;
+        },
+        Name
+      >;
+      markDelivered: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          payload: {
+            deliveryId: string;
+            attempt: number;
+            status?: number;
+            durationMs?: number;
+          };
+          actor:
+            | {
+                kind: "anonymous";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "system";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "user";
+                userId: string;
+                sessionId?: string;
+                actorId?: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "key";
+                keyId: string;
+                name?: string;
+                scopes: Array<{ resource: string; actions: Array<string> }>;
+                userId?: string;
+                groupId?: string;
+                roles?: Array<string>;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "directory";
+                connectionId: string;
+                groupId: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              };
+          permissions?: {
+            grants: Array<string>;
+            roles: Array<{
+              role: string;
+              grants: "*" | Array<string>;
+              owner?: boolean;
+            }>;
+          };
+          guarded?: boolean;
+        },
+        null,
+        Name
+      >;
+      markFailed: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          payload: {
+            deliveryId: string;
+            attempt: number;
+            status?: number;
+            durationMs?: number;
+            error?: string;
+            retryAt?: number;
+          };
+          actor:
+            | {
+                kind: "anonymous";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "system";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "user";
+                userId: string;
+                sessionId?: string;
+                actorId?: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "key";
+                keyId: string;
+                name?: string;
+                scopes: Array<{ resource: string; actions: Array<string> }>;
+                userId?: string;
+                groupId?: string;
+                roles?: Array<string>;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "directory";
+                connectionId: string;
+                groupId: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              };
+          permissions?: {
+            grants: Array<string>;
+            roles: Array<{
+              role: string;
+              grants: "*" | Array<string>;
+              owner?: boolean;
+            }>;
+          };
+          guarded?: boolean;
+        },
+        {
+          id: string;
+          createdAt: number;
+          endpointId: string;
+          groupId?: string;
+          messageId: string;
+          type: string;
+          status: "pending" | "delivered" | "failed";
+          attempts: number;
+          dueAt?: number;
+          lastStatus?: number;
+          lastError?: string;
+          finishedAt?: number;
+        },
+        Name
+      >;
+      recover: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          payload: { endpointId: string; since: number };
+          actor:
+            | {
+                kind: "anonymous";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "system";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "user";
+                userId: string;
+                sessionId?: string;
+                actorId?: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "key";
+                keyId: string;
+                name?: string;
+                scopes: Array<{ resource: string; actions: Array<string> }>;
+                userId?: string;
+                groupId?: string;
+                roles?: Array<string>;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "directory";
+                connectionId: string;
+                groupId: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              };
+          permissions?: {
+            grants: Array<string>;
+            roles: Array<{
+              role: string;
+              grants: "*" | Array<string>;
+              owner?: boolean;
+            }>;
+          };
+          guarded?: boolean;
+        },
+        null,
+        Name
+      >;
+      redeliver: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          payload: { deliveryId: string };
+          actor:
+            | {
+                kind: "anonymous";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "system";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "user";
+                userId: string;
+                sessionId?: string;
+                actorId?: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "key";
+                keyId: string;
+                name?: string;
+                scopes: Array<{ resource: string; actions: Array<string> }>;
+                userId?: string;
+                groupId?: string;
+                roles?: Array<string>;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "directory";
+                connectionId: string;
+                groupId: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              };
+          permissions?: {
+            grants: Array<string>;
+            roles: Array<{
+              role: string;
+              grants: "*" | Array<string>;
+              owner?: boolean;
+            }>;
+          };
+          guarded?: boolean;
+        },
+        {
+          id: string;
+          createdAt: number;
+          endpointId: string;
+          groupId?: string;
+          messageId: string;
+          type: string;
+          status: "pending" | "delivered" | "failed";
+          attempts: number;
+          dueAt?: number;
+          lastStatus?: number;
+          lastError?: string;
+          finishedAt?: number;
+        },
+        Name
+      >;
+      settle: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          payload: {
+            results: Array<{
+              deliveryId: string;
+              attempt: number;
+              at: number;
+              durationMs: number;
+              status?: number;
+              error?: string;
+              body?: string;
+              retryAt?: number;
+              released?: boolean;
+            }>;
+          };
+          actor:
+            | {
+                kind: "anonymous";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "system";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "user";
+                userId: string;
+                sessionId?: string;
+                actorId?: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "key";
+                keyId: string;
+                name?: string;
+                scopes: Array<{ resource: string; actions: Array<string> }>;
+                userId?: string;
+                groupId?: string;
+                roles?: Array<string>;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "directory";
+                connectionId: string;
+                groupId: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              };
+          permissions?: {
+            grants: Array<string>;
+            roles: Array<{
+              role: string;
+              grants: "*" | Array<string>;
+              owner?: boolean;
+            }>;
+          };
+          guarded?: boolean;
+        },
+        { settled: number; dead: number; paused: Array<string> },
+        Name
+      >;
+    };
+    webhookEndpoints: {
+      add: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          payload: {
+            endpointId: string;
+            groupId?: string;
+            connectionId?: string;
+            url: string;
+            description?: string;
+            subscriptions: Array<string>;
+            headers?: { sealed: string; names: Array<string> };
+            ratePerSecond?: number;
+            signature: "v1" | "v1a";
+            sealed: string;
+            publicKey?: string;
+          };
+          actor:
+            | {
+                kind: "anonymous";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "system";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "user";
+                userId: string;
+                sessionId?: string;
+                actorId?: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "key";
+                keyId: string;
+                name?: string;
+                scopes: Array<{ resource: string; actions: Array<string> }>;
+                userId?: string;
+                groupId?: string;
+                roles?: Array<string>;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "directory";
+                connectionId: string;
+                groupId: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              };
+          permissions?: {
+            grants: Array<string>;
+            roles: Array<{
+              role: string;
+              grants: "*" | Array<string>;
+              owner?: boolean;
+            }>;
+          };
+          guarded?: boolean;
+          settings?: string;
+        },
+        {
+          id: string;
+          createdAt: number;
+          groupId?: string;
+          connectionId?: string;
+          url: string;
+          description?: string;
+          subscriptions: Array<string>;
+          headers: Array<string>;
+          ratePerSecond?: number;
+          signature: "v1" | "v1a";
+          publicKey?: string;
+          status: "enabled" | "disabled";
+          disabledReason?: "manual" | "gone" | "failing";
+          disabledAt?: number;
+          previousSecretUntil?: number;
+          createdBy?: string;
+        },
+        Name
+      >;
+      change: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          payload: {
+            endpointId: string;
+            url?: string;
+            description?: string | null;
+            subscriptions?: Array<string>;
+            ratePerSecond?: number | null;
+            headers?: { sealed: string; names: Array<string> } | null;
+          };
+          actor:
+            | {
+                kind: "anonymous";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "system";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "user";
+                userId: string;
+                sessionId?: string;
+                actorId?: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "key";
+                keyId: string;
+                name?: string;
+                scopes: Array<{ resource: string; actions: Array<string> }>;
+                userId?: string;
+                groupId?: string;
+                roles?: Array<string>;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "directory";
+                connectionId: string;
+                groupId: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              };
+          permissions?: {
+            grants: Array<string>;
+            roles: Array<{
+              role: string;
+              grants: "*" | Array<string>;
+              owner?: boolean;
+            }>;
+          };
+          guarded?: boolean;
+          settings?: string;
+        },
+        {
+          id: string;
+          createdAt: number;
+          groupId?: string;
+          connectionId?: string;
+          url: string;
+          description?: string;
+          subscriptions: Array<string>;
+          headers: Array<string>;
+          ratePerSecond?: number;
+          signature: "v1" | "v1a";
+          publicKey?: string;
+          status: "enabled" | "disabled";
+          disabledReason?: "manual" | "gone" | "failing";
+          disabledAt?: number;
+          previousSecretUntil?: number;
+          createdBy?: string;
+        },
+        Name
+      >;
+      disable: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          payload: { endpointId: string };
+          actor:
+            | {
+                kind: "anonymous";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "system";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "user";
+                userId: string;
+                sessionId?: string;
+                actorId?: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "key";
+                keyId: string;
+                name?: string;
+                scopes: Array<{ resource: string; actions: Array<string> }>;
+                userId?: string;
+                groupId?: string;
+                roles?: Array<string>;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "directory";
+                connectionId: string;
+                groupId: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              };
+          permissions?: {
+            grants: Array<string>;
+            roles: Array<{
+              role: string;
+              grants: "*" | Array<string>;
+              owner?: boolean;
+            }>;
+          };
+          guarded?: boolean;
+        },
+        {
+          id: string;
+          createdAt: number;
+          groupId?: string;
+          connectionId?: string;
+          url: string;
+          description?: string;
+          subscriptions: Array<string>;
+          headers: Array<string>;
+          ratePerSecond?: number;
+          signature: "v1" | "v1a";
+          publicKey?: string;
+          status: "enabled" | "disabled";
+          disabledReason?: "manual" | "gone" | "failing";
+          disabledAt?: number;
+          previousSecretUntil?: number;
+          createdBy?: string;
+        },
+        Name
+      >;
+      enable: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          payload: { endpointId: string };
+          actor:
+            | {
+                kind: "anonymous";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "system";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "user";
+                userId: string;
+                sessionId?: string;
+                actorId?: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "key";
+                keyId: string;
+                name?: string;
+                scopes: Array<{ resource: string; actions: Array<string> }>;
+                userId?: string;
+                groupId?: string;
+                roles?: Array<string>;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "directory";
+                connectionId: string;
+                groupId: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              };
+          permissions?: {
+            grants: Array<string>;
+            roles: Array<{
+              role: string;
+              grants: "*" | Array<string>;
+              owner?: boolean;
+            }>;
+          };
+          guarded?: boolean;
+          settings?: string;
+        },
+        {
+          id: string;
+          createdAt: number;
+          groupId?: string;
+          connectionId?: string;
+          url: string;
+          description?: string;
+          subscriptions: Array<string>;
+          headers: Array<string>;
+          ratePerSecond?: number;
+          signature: "v1" | "v1a";
+          publicKey?: string;
+          status: "enabled" | "disabled";
+          disabledReason?: "manual" | "gone" | "failing";
+          disabledAt?: number;
+          previousSecretUntil?: number;
+          createdBy?: string;
+        },
+        Name
+      >;
+      get: FunctionReference<
+        "query",
+        "internal",
+        {
+          payload: { endpointId: string };
+          actor:
+            | {
+                kind: "anonymous";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "system";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "user";
+                userId: string;
+                sessionId?: string;
+                actorId?: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "key";
+                keyId: string;
+                name?: string;
+                scopes: Array<{ resource: string; actions: Array<string> }>;
+                userId?: string;
+                groupId?: string;
+                roles?: Array<string>;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "directory";
+                connectionId: string;
+                groupId: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              };
+          permissions?: {
+            grants: Array<string>;
+            roles: Array<{
+              role: string;
+              grants: "*" | Array<string>;
+              owner?: boolean;
+            }>;
+          };
+          guarded?: boolean;
+        },
+        {
+          id: string;
+          createdAt: number;
+          groupId?: string;
+          connectionId?: string;
+          url: string;
+          description?: string;
+          subscriptions: Array<string>;
+          headers: Array<string>;
+          ratePerSecond?: number;
+          signature: "v1" | "v1a";
+          publicKey?: string;
+          status: "enabled" | "disabled";
+          disabledReason?: "manual" | "gone" | "failing";
+          disabledAt?: number;
+          previousSecretUntil?: number;
+          createdBy?: string;
+        },
+        Name
+      >;
+      list: FunctionReference<
+        "query",
+        "internal",
+        {
+          payload: {
+            groupId?: string;
+            status?: "enabled" | "disabled";
+            limit?: number;
+            cursor?: string;
+            order?: "asc" | "desc";
+          };
+          actor:
+            | {
+                kind: "anonymous";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "system";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "user";
+                userId: string;
+                sessionId?: string;
+                actorId?: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "key";
+                keyId: string;
+                name?: string;
+                scopes: Array<{ resource: string; actions: Array<string> }>;
+                userId?: string;
+                groupId?: string;
+                roles?: Array<string>;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "directory";
+                connectionId: string;
+                groupId: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              };
+          permissions?: {
+            grants: Array<string>;
+            roles: Array<{
+              role: string;
+              grants: "*" | Array<string>;
+              owner?: boolean;
+            }>;
+          };
+          guarded?: boolean;
+        },
+        {
+          items: Array<{
+            id: string;
+            createdAt: number;
+            groupId?: string;
+            connectionId?: string;
+            url: string;
+            description?: string;
+            subscriptions: Array<string>;
+            headers: Array<string>;
+            ratePerSecond?: number;
+            signature: "v1" | "v1a";
+            publicKey?: string;
+            status: "enabled" | "disabled";
+            disabledReason?: "manual" | "gone" | "failing";
+            disabledAt?: number;
+            previousSecretUntil?: number;
+            createdBy?: string;
+          }>;
+          nextCursor: string | null;
+        },
+        Name
+      >;
+      remove: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          payload: { endpointId: string };
+          actor:
+            | {
+                kind: "anonymous";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "system";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "user";
+                userId: string;
+                sessionId?: string;
+                actorId?: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "key";
+                keyId: string;
+                name?: string;
+                scopes: Array<{ resource: string; actions: Array<string> }>;
+                userId?: string;
+                groupId?: string;
+                roles?: Array<string>;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "directory";
+                connectionId: string;
+                groupId: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              };
+          permissions?: {
+            grants: Array<string>;
+            roles: Array<{
+              role: string;
+              grants: "*" | Array<string>;
+              owner?: boolean;
+            }>;
+          };
+          guarded?: boolean;
+        },
+        null,
+        Name
+      >;
+      replaceSecret: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          payload: { endpointId: string; sealed: string; publicKey?: string };
+          actor:
+            | {
+                kind: "anonymous";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "system";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "user";
+                userId: string;
+                sessionId?: string;
+                actorId?: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "key";
+                keyId: string;
+                name?: string;
+                scopes: Array<{ resource: string; actions: Array<string> }>;
+                userId?: string;
+                groupId?: string;
+                roles?: Array<string>;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "directory";
+                connectionId: string;
+                groupId: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              };
+          permissions?: {
+            grants: Array<string>;
+            roles: Array<{
+              role: string;
+              grants: "*" | Array<string>;
+              owner?: boolean;
+            }>;
+          };
+          guarded?: boolean;
+        },
+        {
+          id: string;
+          createdAt: number;
+          groupId?: string;
+          connectionId?: string;
+          url: string;
+          description?: string;
+          subscriptions: Array<string>;
+          headers: Array<string>;
+          ratePerSecond?: number;
+          signature: "v1" | "v1a";
+          publicKey?: string;
+          status: "enabled" | "disabled";
+          disabledReason?: "manual" | "gone" | "failing";
+          disabledAt?: number;
+          previousSecretUntil?: number;
+          createdBy?: string;
+        },
+        Name
+      >;
+      sealed: FunctionReference<
+        "query",
+        "internal",
+        {
+          payload: { endpointId: string };
+          actor:
+            | {
+                kind: "anonymous";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "system";
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "user";
+                userId: string;
+                sessionId?: string;
+                actorId?: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "key";
+                keyId: string;
+                name?: string;
+                scopes: Array<{ resource: string; actions: Array<string> }>;
+                userId?: string;
+                groupId?: string;
+                roles?: Array<string>;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              }
+            | {
+                kind: "directory";
+                connectionId: string;
+                groupId: string;
+                ip?: string;
+                userAgent?: string;
+                requestId?: string;
+              };
+          permissions?: {
+            grants: Array<string>;
+            roles: Array<{
+              role: string;
+              grants: "*" | Array<string>;
+              owner?: boolean;
+            }>;
+          };
+          guarded?: boolean;
+        },
+        {
+          endpoint: {
+            id: string;
+            createdAt: number;
+            groupId?: string;
+            connectionId?: string;
+            url: string;
+            description?: string;
+            subscriptions: Array<string>;
+            headers: Array<string>;
+            ratePerSecond?: number;
+            signature: "v1" | "v1a";
+            publicKey?: string;
+            status: "enabled" | "disabled";
+            disabledReason?: "manual" | "gone" | "failing";
+            disabledAt?: number;
+            previousSecretUntil?: number;
+            createdBy?: string;
+          };
+          secrets: Array<string>;
+          headers?: string;
+        },
+        Name
+      >;
+    };
+    worker: {
+      begin: FunctionReference<
+        "mutation",
+        "internal",
+        { run: number },
+        boolean,
+        Name
+      >;
+      rest: FunctionReference<
+        "mutation",
+        "internal",
+        { run: number; hasTime: boolean },
+        boolean,
         Name
       >;
     };

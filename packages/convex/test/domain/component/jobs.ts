@@ -1,4 +1,4 @@
 import { jobFunctions } from "../../../src/services/Jobs.ts"
-import { cascades, references } from "../References.ts"
+import { references } from "../References.ts"
 
-export const { cleanup, run, step, sweep } = jobFunctions({ cascades, references })
+export const { run, sweep } = jobFunctions(references)

@@ -12,6 +12,7 @@ import * as JobRunner from "../../JobRunner.ts"
 import * as JobsLayer from "../../JobsLayer.ts"
 import * as JobSteps from "../../JobSteps.ts"
 import { jobs, jobShards, tables as jobTables } from "../../JobTable.ts"
+import * as Lease from "../../Lease.ts"
 import { Store, type StoreService } from "../../Store.ts"
 import { defectOf, type Options, type Thing, thing, things } from "./Suite.ts"
 
@@ -151,7 +152,10 @@ export const register = (options: Options): void => {
         const stores = yield* open
 
         const held = yield* Effect.all(
-          Array.from({ length: 10 }, (_, i) => JobRunner.acquire(stores[i % 2]!, 7, `worker${i}`, 60_000)),
+          Array.from(
+            { length: 10 },
+            (_, i) => Lease.acquire(stores[i % 2]!, { table: jobShards, id: "shard_7", owner: `worker${i}` }, 60_000)
+          ),
           { concurrency: "unbounded" }
         )
 

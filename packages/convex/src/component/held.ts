@@ -1,0 +1,3 @@
+import { heldFunctions } from "../services/HeldFunctions.ts"
+
+export const { get } = heldFunctions()

@@ -1,0 +1,3 @@
+import { jobStepFunctions } from "../services/JobStep.ts"
+
+export const { cleanup, step } = jobStepFunctions()

@@ -1,0 +1,3 @@
+import { sealFunctions } from "../services/Sealing.ts"
+
+export const { seal, sweep } = sealFunctions()

@@ -1,0 +1,3 @@
+import { workerFunctions } from "../services/WorkerFunctions.ts"
+
+export const { begin, rest } = workerFunctions()
