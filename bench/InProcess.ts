@@ -23,7 +23,7 @@ const counted = 5
 const apart = 1e9
 
 /** Runs operations one after the other in one fiber, as a program that uses the service does. */
-const timeEffects = (call: (i: number) => Effect.Effect<unknown, unknown>, from: number, count: number) =>
+export const timeEffects = (call: (i: number) => Effect.Effect<unknown, unknown>, from: number, count: number) =>
   Effect.gen(function*() {
     const each = new Float64Array(count)
     const started = performance.now()

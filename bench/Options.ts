@@ -6,10 +6,11 @@ import { parseArgs } from "node:util"
 export const storeNames = ["memory", "sqlite", "postgres"] as const
 export type StoreName = (typeof storeNames)[number]
 
-/** The suites, and the stores on which each has a floor. */
+/** The suites, and the stores on which each is measured. */
 export const suites = {
   groupsAndKeys: storeNames,
-  sessions: ["sqlite", "postgres"]
+  sessions: ["sqlite", "postgres"],
+  webhooks: storeNames
 } as const satisfies Readonly<Record<string, ReadonlyArray<StoreName>>>
 export type SuiteName = keyof typeof suites
 
@@ -27,6 +28,7 @@ export interface Options {
 
 export const usage = `npm run bench -- [options]            groups, members, access and keys
 npm run bench -- sessions [options]   sessions, tokens and sign-in; on sqlite and postgres
+npm run bench -- webhooks [options]   the audit log, deliveries and signatures
 
   --store memory,sqlite,postgres   which stores (default: all)
   --size 1000,1000000              how many rows (default: these two)
@@ -40,13 +42,15 @@ npm run bench -- convex            the functions of the Convex component; --help
 /** A wrong argument; the message says which. */
 export class BadArgument extends Error {}
 
+const isNamed = (text: string | undefined): text is SuiteName => text === "sessions" || text === "webhooks"
+
 export const parse = (argv: ReadonlyArray<string>): Options | "help" => {
-  const suite = argv[0] === "sessions" ? "sessions" : "groupsAndKeys"
+  const suite = isNamed(argv[0]) ? argv[0] : "groupsAndKeys"
   const known: ReadonlyArray<StoreName> = suites[suite]
   let values
   try {
     ;({ values } = parseArgs({
-      args: suite === "sessions" ? argv.slice(1) : [...argv],
+      args: isNamed(argv[0]) ? argv.slice(1) : [...argv],
       options: {
         json: { type: "boolean", default: false },
         quick: { type: "boolean", default: false },

@@ -15,8 +15,8 @@ export interface Row {
   /** Calls of the Store by one operation. */
   readonly reads: number
   readonly writes: number
-  /** The floor's p50 over ours: 0.5 is twice the floor. */
-  readonly ratio: number
+  /** The floor's p50 over ours: 0.5 is twice the floor. Absent: there is no floor. */
+  readonly ratio?: number
 }
 
 const heads = ["case", "store", "size", "ops/s", "p50 µs", "p99 µs", "floor µs", "ratio", "reads", "writes"]
@@ -37,8 +37,8 @@ export const tableLine = (row: Row): string =>
     Math.round(row.ops).toLocaleString("en"),
     micros(row.p50),
     micros(row.p99),
-    micros(row.p50 * row.ratio),
-    row.ratio.toFixed(2),
+    row.ratio === undefined ? "" : micros(row.p50 * row.ratio),
+    row.ratio === undefined ? "" : row.ratio.toFixed(2),
     String(row.reads),
     String(row.writes)
   ])
@@ -55,5 +55,5 @@ export const jsonLine = (row: Row): string =>
     p99: round(row.p99, 2),
     reads: row.reads,
     writes: row.writes,
-    ratio: round(row.ratio, 3)
+    ...(row.ratio === undefined ? {} : { ratio: round(row.ratio, 3) })
   })

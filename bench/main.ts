@@ -3,7 +3,7 @@
  */
 import { fork, spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
-import { BadArgument, type Options, parse, usage } from "./Options.ts"
+import { BadArgument, type Options, parse, type SuiteName, usage } from "./Options.ts"
 import { jsonLine, tableHead, tableLine } from "./Report.ts"
 import type { Message, Task } from "./Suite.ts"
 
@@ -41,7 +41,7 @@ const main = async (options: Options) => {
   if (!options.json) process.stdout.write(`${tableHead()}\n`)
   for (const store of options.stores) {
     for (const asked of options.sizes) {
-      const size = store === "memory" ? Math.min(asked, mostInMemory) : asked
+      const size = store === "memory" ? Math.min(asked, mostInMemory[options.suite]) : asked
       if (size < asked) note(`memory: ${size} rows instead of ${asked}, because filling it with more takes minutes`)
       const { only, roundMillis, rounds, suite } = options
       await runTask({ suite, store, size, only, rounds, roundMillis }, (message) => {
@@ -52,7 +52,11 @@ const main = async (options: Options) => {
   }
 }
 
-const mostInMemory = 1_000_000
+const mostInMemory: Readonly<Record<SuiteName, number>> = {
+  groupsAndKeys: 1_000_000,
+  sessions: 1_000_000,
+  webhooks: 100_000
+}
 
 try {
   const [first, ...rest] = process.argv.slice(2)

@@ -6,7 +6,8 @@ import type { Measure, Message, Task } from "./Suite.ts"
 
 const suites: Readonly<Record<SuiteName, () => Promise<{ readonly measure: Measure }>>> = {
   groupsAndKeys: () => import("./GroupsAndKeys.ts"),
-  sessions: () => import("./sessions/Sessions.ts")
+  sessions: () => import("./sessions/Sessions.ts"),
+  webhooks: () => import("./webhooks/Webhooks.ts")
 }
 
 const send = (message: Message) => process.send!(message)

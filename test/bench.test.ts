@@ -60,6 +60,34 @@ describe("npm run bench", () => {
     assert.isAtMost(most("sign-in", "writes"), 4)
   })
 
+  it("counts what the audit log and deliveries may cost, the same at two sizes", { timeout: 120_000 }, async () => {
+    const measured = [
+      ...await rows("webhooks", "--store", "sqlite", "--size", "200,2000", "--case", "endpoint"),
+      ...await rows("webhooks", "--store", "sqlite", "--size", "200,2000", "--case", "feed of all")
+    ]
+    const [delivered] = await rows(
+      "webhooks",
+      "--store",
+      "sqlite",
+      "--size",
+      "200",
+      "--case",
+      "deliver, from a backlog"
+    )
+
+    assert.isAbove(delivered?.["ops"] as number, 0)
+    const isGrowth = (name: unknown) => String(name).endsWith(" vs 1,000")
+    const countsAt = (size: number) =>
+      measured.filter((row) => row["size"] === size && !isGrowth(row["case"]))
+        .map((row) => [row["case"], row["reads"], row["writes"]])
+    assert.deepStrictEqual(countsAt(2000), countsAt(200))
+    for (const endpoints of ["no endpoint", "1 endpoint", "10 endpoints"]) {
+      // The key, and what is said of it.
+      assert.deepInclude(countsAt(200), [`key create, ${endpoints}`, 0, 2])
+    }
+    assert.deepInclude(countsAt(200), ["feed of all, 100", 1, 0])
+  })
+
   it("names the argument that it cannot use", async () => {
     const failure = await bench("--store", "oracle").then(() => undefined, (error: unknown) => error)
 
