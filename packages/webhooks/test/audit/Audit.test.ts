@@ -390,6 +390,7 @@ const suite = (place: Place) => {
       yield* TestClock.adjust(day)
       yield* happen(memberAdded("mbr_3"))
       yield* sealAll
+      yield* TestClock.adjust(1)
       yield* audit.setRetention({ groupId: group, days: 10 })
       yield* sealAll
       const kept = Effect.map(audit.list({ order: "asc" }), ({ items }) => items.map(({ subject }) => subject.id))
