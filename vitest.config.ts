@@ -31,16 +31,20 @@ const onConvex: ReadonlyArray<{
   /** Other modules that stand in the place of one of the tests' own, by its name. */
   readonly helpers?: Readonly<Record<string, string>>
   readonly suites: ReadonlyArray<string>
+  /** Suites that take so long that they are a command of their own: `npm run test:long`. */
+  readonly long: ReadonlyArray<string>
 }> = [
   {
     domain: "groups",
     places: "packages/convex/test/domain/GroupPlaces.ts",
-    suites: ["Access", "Attack", "Deletion", "Groups", "Guarded", "Invites", "Members", "Model", "Moves"]
+    suites: ["Access", "Attack", "Groups", "Guarded", "Invites", "Members"],
+    long: ["Deletion", "Model", "Moves"]
   },
   {
     domain: "keys",
     places: "packages/convex/test/domain/KeyPlaces.ts",
-    suites: ["Access", "Attack", "Impersonation", "Keys", "KeysContract", "Suspension", "VerifyKey"]
+    suites: ["Access", "Attack", "Impersonation", "Keys", "Suspension", "VerifyKey"],
+    long: ["KeysContract"]
   },
   {
     domain: "core-sessions",
@@ -54,7 +58,6 @@ const onConvex: ReadonlyArray<{
       "codes/CodeVerification",
       "codes/EmailChange",
       "credentials/CredentialAccounts",
-      "credentials/Credentials",
       "deviceCodes/DeviceCodes",
       "devices/Devices",
       "emails/Emails",
@@ -64,29 +67,29 @@ const onConvex: ReadonlyArray<{
       "passwords/PasswordsContract",
       "recovery/Recovery",
       "sessions/Sessions",
-      "totp/Totps",
       "users/ImportUsers",
-      "users/RemoveUser",
       "users/Users"
-    ]
+    ],
+    long: ["credentials/Credentials", "totp/Totps", "users/RemoveUser"]
   },
   {
     domain: "webhooks",
     places: "packages/convex/test/domain/WebhookPlaces.ts",
     layers: "packages/convex/test/domain/webhooks/",
     helpers: { Sealing: "packages/convex/test/domain/webhooks/Sealing.ts" },
-    suites: ["audit/Audit", "deliveries/Claim", "deliveries/Deliveries", "deliveries/Recover"]
+    suites: ["audit/Audit", "deliveries/Claim", "deliveries/Deliveries", "deliveries/Recover"],
+    long: []
   }
 ]
 
 const conditions = ["@gatehouse/source", "module", "node", "development|production"]
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   test: {
     // Vitest leaves one core to itself, which on a machine with two is half of them.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
-      ...projects.map((root) => ({
+      ...(mode === "long" ? [] : projects).map((root) => ({
         ssr: { resolve: { conditions } },
         resolve: { conditions },
         test: {
@@ -102,7 +105,9 @@ export default defineConfig({
             : {})
         }
       })),
-      ...onConvex.map(({ domain, helpers = {}, layers, places, suites }) => ({
+      ...onConvex.filter(({ long }) => mode !== "long" || long.length > 0).map((
+        { domain, helpers = {}, layers, long, places, suites }
+      ) => ({
         ssr: { resolve: { conditions } },
         resolve: {
           conditions,
@@ -120,7 +125,7 @@ export default defineConfig({
         test: {
           name: `convex-${domain}`,
           root: `packages/${domain}`,
-          include: suites.map((suite) => `test/${suite}.test.ts`),
+          include: (mode === "long" ? long : suites).map((suite) => `test/${suite}.test.ts`),
           sequence: { concurrent: true },
           // Some tests make hundreds of calls, each with a realm of its own.
           testTimeout: 120_000,
@@ -129,4 +134,4 @@ export default defineConfig({
       }))
     ]
   }
-})
+}))

@@ -19,7 +19,7 @@ storeConformance({
         (isolate) => IsolateStore.layer(isolate)
       )
     ),
-  shows: { concurrentReads: false, serialization: false, size: 2_000 },
+  shows: { concurrentReads: false, serialization: false, size: 500 },
   // Each call starts a realm and evaluates the bundle in it.
   effort: 0.2,
   timeout: 120_000
