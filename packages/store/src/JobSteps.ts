@@ -5,12 +5,12 @@
 import * as Actor from "@gatehouse/contract/Actor"
 import { type Handler, Jobs } from "@gatehouse/contract/Jobs"
 import { Tokens } from "@gatehouse/contract/Tokens"
-import * as Transaction from "@gatehouse/contract/Transaction"
 import type * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as CommitSignal from "./CommitSignal.ts"
 import { type JobRow, jobs, shardCount, shardOf } from "./JobTable.ts"
 import { Store } from "./Store.ts"
 
@@ -112,10 +112,7 @@ export const make = Effect.gen(function*() {
   const tokens = yield* Tokens
   const schedule = yield* JobSchedule
   const handlers = new Map<string, Handler>()
-  const listeners = new Set<() => void>()
-  const wake = () => {
-    for (const listener of listeners) listener()
-  }
+  const { give, signal } = CommitSignal.make()
 
   const enqueue: Jobs["Service"]["enqueue"] = (job) =>
     store.mutation(
@@ -137,8 +134,7 @@ export const make = Effect.gen(function*() {
         // Somebody else was first: the job is there, which is all that was asked for.
         if ((yield* Effect.result(store.insert(jobs, row)))._tag === "Failure") return
         yield* schedule(row.id, row.runAt)
-        const transaction = yield* Transaction.Current
-        if (transaction !== undefined) (transaction.afterCommit ??= []).push(wake)
+        yield* give
       })
     )
 
@@ -214,11 +210,7 @@ export const make = Effect.gen(function*() {
     attempt: (jobId) => attempt(jobId),
     recordFailure: (seen, error) => recordFailure(seen, error),
     drain: drainWith({ due, step }),
-    listen: (listener) =>
-      Effect.sync(() => {
-        listeners.add(listener)
-        return () => listeners.delete(listener)
-      })
+    listen: signal.listen
   }).pipe(
     Context.add(Jobs, {
       enqueue,

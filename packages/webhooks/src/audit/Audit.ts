@@ -18,9 +18,9 @@ import type { AuditContract } from "./AuditContract.ts"
 import { EventNotFound, InvalidEventData } from "./AuditErrors.ts"
 import * as AuditListener from "./AuditListener.ts"
 import { chainOf, eventOf } from "./AuditRows.ts"
-import { type AuditChainRow, AuditChainTable, AuditEventTable, genesis, systemChain } from "./AuditTable.ts"
+import { type AuditChainRow, AuditChainTable, AuditEventTable, emptyChain, genesis, systemChain } from "./AuditTable.ts"
 import type { AuditChain, EventId } from "./AuditWire.ts"
-import { expiryOf, graceMs } from "./Retention.ts"
+import { daysOf, expiryOf, graceMs } from "./Retention.ts"
 import { claims, fault } from "./VerifyChain.ts"
 
 type Operations = Contract.Service<typeof AuditContract>
@@ -51,7 +51,7 @@ export const make = Effect.gen(function*() {
       groupId,
       sequence: row?.sequence ?? 0,
       hash: row?.hash ?? genesis,
-      retentionDays: row?.keptForEver === true ? null : row?.retentionDays ?? retentionDays,
+      retentionDays: daysOf(row, retentionDays),
       checkpointSequence: row?.checkpointSequence ?? 0,
       checkpointHash: row?.checkpointHash ?? genesis
     }) as AuditChain
@@ -150,35 +150,24 @@ export const make = Effect.gen(function*() {
     setRetention: Effect.fnUntraced(function*({ days, groupId }) {
       const { retentionDays } = yield* WebhookSettings
       const chain = chainOf(groupId)
-      const row = yield* chainRow(chain)
-      const [oldest] = yield* store.first(AuditEventTable, "byChain", [chain], { limit: 1 })
+      const known = yield* chainRow(chain)
       const now = yield* Clock.currentTimeMillis
-      const before = row?.keptForEver === true ? null : row?.retentionDays ?? retentionDays
+      const row = known ?? emptyChain(yield* tokens.id("chn"), now, chain)
+      const own = row.keptForEver === true ? null : row.retentionDays
+      if (own === days) return yield* described(groupId, row)
+      const before = daysOf(row, retentionDays)
       const isShorter = days !== null && (before === null || days < before)
-      const heldUntil = isShorter ? now + graceMs : row?.heldUntil
-      const kept = compact({ keptForEver: days === null, retentionDays: days ?? undefined, heldUntil })
+      const kept: AuditChainRow = compact({
+        ...row,
+        keptForEver: days === null,
+        retentionDays: days ?? undefined,
+        heldUntil: isShorter ? now + graceMs : row.heldUntil
+      })
+      const [oldest] = yield* store.first(AuditEventTable, "byChain", [chain], { limit: 1 })
       const expiresAt = oldest === undefined ? undefined : expiryOf(kept, oldest.createdAt, retentionDays)
-      const {
-        expiresAt: _expiresAt,
-        heldUntil: _heldUntil,
-        keptForEver: _keptForEver,
-        retentionDays: own,
-        ...rest
-      } = row ?? {
-        id: yield* tokens.id("chn"),
-        createdAt: now,
-        chain,
-        sequence: 0,
-        hash: genesis,
-        checkpointSequence: 0,
-        checkpointHash: genesis
-      } satisfies AuditChainRow as AuditChainRow
-      if (row !== undefined && (row.keptForEver === true ? days === null : own === days)) {
-        return yield* described(groupId, row)
-      }
-      const next: AuditChainRow = compact({ ...rest, ...kept, expiresAt })
+      const next: AuditChainRow = compact({ ...kept, expiresAt })
       yield* Effect.orDie(
-        row === undefined ? store.insert(AuditChainTable, next) : store.replace(AuditChainTable, next)
+        known === undefined ? store.insert(AuditChainTable, next) : store.replace(AuditChainTable, next)
       )
       yield* Events.emit(compact({
         type: "audit.retention_changed",

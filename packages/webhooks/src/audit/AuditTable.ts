@@ -124,3 +124,14 @@ export const AuditChainTable = table<AuditChainRow>()({
 
 /** What stands before the first event of a chain. */
 export const genesis = "0".repeat(64)
+
+/** A chain without an event. */
+export const emptyChain = (id: string, createdAt: number, chain: string): AuditChainRow => ({
+  id,
+  createdAt,
+  chain,
+  sequence: 0,
+  hash: genesis,
+  checkpointSequence: 0,
+  checkpointHash: genesis
+})

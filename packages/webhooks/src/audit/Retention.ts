@@ -22,14 +22,19 @@ const removedAtOnce = 100
 /** Logs of which one step counts anew when their events are to go. */
 export const recountedAtOnce = 20
 
+type Kept = Pick<AuditChainRow, "keptForEver" | "retentionDays" | "heldUntil">
+
+/** How many days the events of a chain are kept. `null`: for ever. */
+export const daysOf = (chain: Kept | undefined, defaultDays: number | null): number | null =>
+  chain?.keptForEver === true ? null : chain?.retentionDays ?? defaultDays
+
 /** When an event of a chain, made at this time, is to go. `undefined`: never. */
 export const expiryOf = (
-  chain: Pick<AuditChainRow, "keptForEver" | "retentionDays" | "heldUntil">,
+  chain: Kept,
   createdAt: number,
   defaultDays: number | null
 ): number | undefined => {
-  if (chain.keptForEver === true) return undefined
-  const days = chain.retentionDays ?? defaultDays
+  const days = daysOf(chain, defaultDays)
   return days === null ? undefined : Math.max(createdAt + days * dayMs, chain.heldUntil ?? 0)
 }
 

@@ -24,8 +24,8 @@ import {
   AuditChainTable,
   AuditEventTable,
   AuditOutboxTable,
+  emptyChain,
   everything,
-  genesis,
   type OutboxRow,
   type Pending
 } from "./AuditTable.ts"
@@ -87,15 +87,7 @@ export const make = Effect.gen(function*() {
       known.add(row.id)
     }
     const headOf = Effect.fnUntraced(function*(chain: string) {
-      return heads.get(chain) ?? {
-        id: yield* tokens.id("chn"),
-        createdAt: now,
-        chain,
-        sequence: 0,
-        hash: genesis,
-        checkpointSequence: 0,
-        checkpointHash: genesis
-      } satisfies AuditChainRow
+      return heads.get(chain) ?? emptyChain(yield* tokens.id("chn"), now, chain)
     })
 
     const groupIds = [...new Set(rows.map(({ event }) => event.groupId).filter((id) => id !== undefined))]

@@ -30,14 +30,13 @@ export const make = ({ box, outbound, signer }: Ports) => {
     const { attempt, body, deliveryId, messageId: id, url } = claimed
     const opened = yield* open(claimed)
     if (opened === undefined) return { deliveryId, attempt, at, durationMs: 0, error: unopenedError }
-    const { ok, retryAfter, ...answer } = yield* send({ url, opened, id, at, body })
+    const { ok: _, retryAfter, ...answer } = yield* send({ url, opened, id, at, body })
     const asks = answer.status === 429 || answer.status === 503
     return compact({
       deliveryId,
       attempt,
       at,
       ...answer,
-      error: answer.error ?? (ok ? undefined : "no answer that counts"),
       retryAt: asks ? retryAt(retryAfter, at + answer.durationMs) : undefined
     })
   })

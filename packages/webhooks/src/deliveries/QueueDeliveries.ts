@@ -40,8 +40,11 @@ export const wake = (store: StoreService) =>
     if (earliest !== Number.POSITIVE_INFINITY) yield* schedule(earliest)
   })
 
-/** Inserts a delivery for each, due now. They must be new: nothing looks for one with the same message and endpoint. */
-const insert = Effect.fnUntraced(function*(
+/**
+ * Inserts a delivery for each, due now, and gives the endpoints whose queues are to be woken. They must be new: nothing looks
+ * for one with the same message and endpoint.
+ */
+export const insert = Effect.fnUntraced(function*(
   store: StoreService,
   tokens: Tokens["Service"],
   messages: ReadonlyArray<Queued>

@@ -36,7 +36,7 @@ export const again = ({ attempts }: Pick<DeliveryRow, "attempts">, dueAt: number
 /** Makes one step: a bounded piece of work in the running mutation. */
 export const make = Effect.gen(function*() {
   const store = yield* Store
-  const queueDeliveries = QueueDeliveries.make(store, yield* Tokens)
+  const tokens = yield* Tokens
   const wake = QueueDeliveries.wake(store)
 
   const queueAgain = Effect.fnUntraced(function*(rows: ReadonlyArray<DeliveryRow>) {
@@ -61,7 +61,8 @@ export const make = Effect.gen(function*() {
     const missing = wanted.filter((_, i) => known[i] === undefined)
     const dead = known.filter((row) => row?.status === "failed") as ReadonlyArray<DeliveryRow>
     yield* queueAgain(dead)
-    yield* queueDeliveries(missing.map(({ id, type }) => ({ endpointId, scope, messageId: id, type })))
+    const messages = missing.map(({ id, type }) => ({ endpointId, scope, messageId: id, type }))
+    yield* QueueDeliveries.insert(store, tokens, messages)
     return { queued: dead.length + missing.length, nextCursor }
   })
 
